@@ -1,0 +1,7 @@
+namespace VisionInApp.Tests.Grains;
+
+public class Smoke
+{
+    [Fact]
+    public void Runs() => Environment.Version.Major.ShouldBe(10);
+}
