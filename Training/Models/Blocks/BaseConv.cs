@@ -1,0 +1,31 @@
+using VisionInApp.Training.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace VisionInApp.Training.Models.Blocks;
+
+/// <summary>Convolution without bias, batch normalisation and SiLU; padding keeps the size at stride 1.</summary>
+public sealed class BaseConv : Block
+{
+    internal const double Epsilon = 1e-3;
+    internal const double Momentum = 0.03;
+
+    private readonly TorchSharp.Modules.Conv2d conv;
+    private readonly TorchSharp.Modules.BatchNorm2d bn;
+
+    public BaseConv(int input, int output, int kernel, int stride = 1, int groups = 1)
+        : base(nameof(BaseConv))
+    {
+        conv = Conv2d(input, output, kernel, stride, (kernel - 1) / 2, groups: groups, bias: false);
+        bn = BatchNorm2d(output, Epsilon, Momentum);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return functional.silu(bn.forward(conv.forward(input))).MoveToOuterDisposeScope();
+    }
+
+    public override string Export(OnnxGraph graph, string input) => graph.Silu(graph.Conv(input, conv, bn));
+}
