@@ -1,0 +1,15 @@
+using System.Buffers;
+
+namespace VisionInApp.Platform.Objects;
+
+/// <summary>The only names that become paths: 64 lower-case hex digits.</summary>
+public static class Sha256Name
+{
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
+    public static bool IsValid(string? text) => text is { Length: 64 } && !text.AsSpan().ContainsAnyExcept(Hex);
+
+    /// <exception cref="ArgumentException">Not 64 lower-case hex digits.</exception>
+    public static string Require(string text) =>
+        IsValid(text) ? text : throw new ArgumentException("Not a SHA-256 in lower-case hex.", nameof(text));
+}

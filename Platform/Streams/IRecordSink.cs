@@ -1,0 +1,28 @@
+using System.Data.Common;
+using VisionInApp.Messages;
+using VisionInApp.Messages.Wire;
+
+namespace VisionInApp.Platform.Streams;
+
+/// <summary>What a consumer does with records.</summary>
+public interface IRecordSink
+{
+    /// <summary>Records that must reach a grain: they are put in the inbox with the batch, and stay until acknowledged.</summary>
+    bool NeedsInbox(StreamRecord record);
+
+    /// <summary>
+    /// Inserts rows for records never seen before, inside the batch's transaction. When it throws for a whole batch it is called again
+    /// record by record, and the ones that throw become dead letters; other outages (a busy or broken database) retry the batch.
+    /// </summary>
+    Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch);
+
+    /// <summary>After the commit, at least once per message; also for replays (no records then), so that producers hear their watermark again.</summary>
+    Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken);
+}
+
+/// <summary>New records of one message.</summary>
+public sealed record RecordBatch(string Stream, long Offset, string Producer, long Epoch, IReadOnlyList<SequencedRecord> Records);
+
+/// <summary>The records that were written, and the last sequence of their producer that is safe in the database; no producer when the message was unreadable.</summary>
+public sealed record CommittedBatch(
+    string Stream, long Offset, string? Producer, long Epoch, long Watermark, IReadOnlyList<SequencedRecord> Records);

@@ -1,0 +1,117 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using VisionInApp.Messages;
+using VisionInApp.Platform.Catalog;
+
+namespace VisionInApp.Platform.Streams.Sqlite;
+
+/// <summary>Writes one message inside its transaction.</summary>
+internal sealed class BatchCommit(
+    DbConnection connection, DbTransaction transaction, string stream, StreamMessage message, DateTimeOffset now)
+{
+    private const string Attempt = "attempt";
+    private const int ConstraintCode = 19;
+
+    public async Task<CommittedBatch> WriteAsync(EnvelopeReading reading, IRecordSink sink)
+    {
+        if (reading.Envelope is not { } envelope)
+        {
+            await Bury(null, reading.Error!, message.Body.ToArray());
+            return new CommittedBatch(stream, message.Offset, null, 0, 0, []);
+        }
+
+        var header = envelope.Header;
+        var watermark = await WatermarkAsync(header);
+        if (header.LastSequence <= watermark)
+            return Committed(header, watermark, []);
+        if (header.FirstSequence > watermark + 1)
+            await AlarmGap(header, watermark);
+        foreach (var unreadable in envelope.Unreadable.Where(u => u.Sequence > watermark))
+            await Bury(unreadable.Sequence, unreadable.Reason, Encoding.UTF8.GetBytes(unreadable.Json));
+        var fresh = envelope.Records.Where(r => r.Sequence > watermark).ToList();
+        var written = await WriteFresh(sink, header, fresh);
+        foreach (var record in written.Where(r => sink.NeedsInbox(r.Record)))
+            await PutInInbox(header, record);
+        await SetWatermark(header);
+        return Committed(header, header.LastSequence, written);
+    }
+
+    private async Task<IReadOnlyList<SequencedRecord>> WriteFresh(IRecordSink sink, EnvelopeHeader header, List<SequencedRecord> fresh)
+    {
+        if (fresh.Count == 0 || await TryWrite(sink, header, fresh) is null)
+            return fresh;
+        var written = new List<SequencedRecord>();
+        foreach (var record in fresh)
+        {
+            if (await TryWrite(sink, header, [record]) is { } error)
+                await Bury(record.Sequence, error.Message, EnvelopeCodec.EncodeRecord(record.Record));
+            else
+                written.Add(record);
+        }
+
+        return written;
+    }
+
+    // A savepoint, so that a sink that fails half-way leaves nothing behind.
+    private async Task<Exception?> TryWrite(IRecordSink sink, EnvelopeHeader header, IReadOnlyList<SequencedRecord> records)
+    {
+        await transaction.SaveAsync(Attempt);
+        try
+        {
+            await sink.WriteAsync(connection, transaction, new RecordBatch(stream, message.Offset, header.Producer, header.Epoch, records));
+            await transaction.ReleaseAsync(Attempt);
+            return null;
+        }
+        catch (Exception e) when (IsPoison(e))
+        {
+            await transaction.RollbackAsync(Attempt);
+            return e;
+        }
+    }
+
+    // What trying again would not cure. A full disk or a broken database is no fault of the record.
+    private static bool IsPoison(Exception e) => e switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode == ConstraintCode,
+        DbException or OperationCanceledException or CatalogBusyException or IOException or OutOfMemoryException => false,
+        _ => true,
+    };
+
+    private Task<long> WatermarkAsync(EnvelopeHeader header) =>
+        connection.ExecuteScalarAsync<long>(
+            "SELECT last_sequence FROM stream_watermark WHERE stream = @stream AND producer = @Producer AND epoch = @Epoch",
+            new { stream, header.Producer, header.Epoch },
+            transaction);
+
+    private Task<int> SetWatermark(EnvelopeHeader header) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO stream_watermark (stream, producer, epoch, last_sequence) VALUES (@stream, @Producer, @Epoch, @LastSequence)
+            ON CONFLICT (stream, producer, epoch) DO UPDATE SET last_sequence = @LastSequence
+            """,
+            new { stream, header.Producer, header.Epoch, header.LastSequence },
+            transaction);
+
+    private Task<int> PutInInbox(EnvelopeHeader header, SequencedRecord record) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO stream_inbox (stream, producer, epoch, sequence, record, received_at)
+            VALUES (@stream, @Producer, @Epoch, @Sequence, @json, @now)
+            """,
+            new { stream, header.Producer, header.Epoch, record.Sequence, json = Encoding.UTF8.GetString(EnvelopeCodec.EncodeRecord(record.Record)), now },
+            transaction);
+
+    private Task AlarmGap(EnvelopeHeader header, long watermark) =>
+        LedgerRows.Alarm(
+            connection,
+            transaction,
+            new StreamAlarm(stream, "gap", $"{header.Producer} epoch {header.Epoch}: {watermark + 1} to {header.FirstSequence - 1} never came", now));
+
+    private Task Bury(long? sequence, string reason, byte[] body) =>
+        LedgerRows.Dead(connection, transaction, new DeadLetter(stream, message.Offset, sequence, reason, body, now));
+
+    private CommittedBatch Committed(EnvelopeHeader header, long watermark, IReadOnlyList<SequencedRecord> records) =>
+        new(stream, message.Offset, header.Producer, header.Epoch, watermark, records);
+}

@@ -1,0 +1,133 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using VisionInApp.Messages;
+using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Catalog;
+
+namespace VisionInApp.Platform.Streams.Sqlite;
+
+/// <summary>The ledger in the catalog's database, so that a batch and its offset commit together.</summary>
+internal sealed class SqliteStreamLedger(ICatalogConnections catalog, TimeProvider time) : IStreamLedger
+{
+    public Task<StreamLease?> AcquireAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var now = time.GetUtcNow();
+                var epoch = await connection.ExecuteScalarAsync<long?>(
+                    """
+                    INSERT INTO stream_lease (stream, owner, epoch, expires_at) VALUES (@stream, @owner, 1, @until)
+                    ON CONFLICT (stream) DO UPDATE SET owner = @owner, epoch = epoch + 1, expires_at = @until WHERE expires_at <= @now
+                    RETURNING epoch
+                    """,
+                    new { stream, owner, now, until = now + duration },
+                    transaction);
+                return epoch is null ? null : new StreamLease(stream, owner, epoch.Value, await TakeOffset(connection, transaction, stream, epoch.Value));
+            },
+            cancellationToken);
+
+    public Task<bool> RenewAsync(StreamLease lease, TimeSpan duration, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync(
+            async (connection, transaction) => await connection.ExecuteAsync(
+                "UPDATE stream_lease SET expires_at = @until WHERE stream = @Stream AND epoch = @Epoch",
+                new { lease.Stream, lease.Epoch, until = time.GetUtcNow() + duration },
+                transaction) == 1,
+            cancellationToken);
+
+    public Task ReleaseAsync(StreamLease lease, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                "UPDATE stream_lease SET expires_at = 0 WHERE stream = @Stream AND epoch = @Epoch",
+                new { lease.Stream, lease.Epoch },
+                transaction),
+            cancellationToken);
+
+    public Task<CommittedBatch> CommitAsync(
+        StreamLease lease, StreamPosition expected, StreamMessage message, IRecordSink sink, CancellationToken cancellationToken = default)
+    {
+        var reading = EnvelopeCodec.Decode(message.Body);
+        return catalog.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var batch = new BatchCommit(connection, transaction, lease.Stream, message, time.GetUtcNow());
+                var committed = await batch.WriteAsync(reading, sink);
+                await MoveOffset(connection, transaction, lease, expected, expected with { Next = message.Offset + 1 });
+                return committed;
+            },
+            cancellationToken);
+    }
+
+    public Task MoveAsync(
+        StreamLease lease, StreamPosition from, StreamPosition to, string? alarm, string detail, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync(
+            async (connection, transaction) =>
+            {
+                await MoveOffset(connection, transaction, lease, from, to);
+                if (alarm is not null)
+                    await LedgerRows.Alarm(connection, transaction, new StreamAlarm(lease.Stream, alarm, detail, time.GetUtcNow()));
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<InboxRecord>> PendingInboxAsync(string stream, int limit = 100, CancellationToken cancellationToken = default) =>
+        catalog.ReadAsync<IReadOnlyList<InboxRecord>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<(long Id, string Producer, long Epoch, long Sequence, string Record)>(
+                    """
+                    SELECT id, producer, epoch, sequence, record FROM stream_inbox
+                    WHERE stream = @stream AND acknowledged = 0 ORDER BY id LIMIT @limit
+                    """,
+                    new { stream, limit });
+                return [.. rows.Select(r => new InboxRecord(r.Id, stream, r.Producer, r.Epoch, r.Sequence, Parse(r.Record)))];
+            },
+            cancellationToken);
+
+    public Task AckInboxAsync(long id, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                "UPDATE stream_inbox SET acknowledged = 1 WHERE id = @id", new { id }, transaction),
+            cancellationToken);
+
+    public Task<IReadOnlyList<StreamAlarm>> AlarmsAsync(int limit = 100, CancellationToken cancellationToken = default) =>
+        catalog.ReadAsync<IReadOnlyList<StreamAlarm>>(
+            async connection => (await connection.QueryAsync<StreamAlarm>(
+                "SELECT stream, kind, detail, at FROM stream_alarm ORDER BY id DESC LIMIT @limit", new { limit })).AsList(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default) =>
+        catalog.ReadAsync<IReadOnlyList<DeadLetter>>(
+            async connection => (await connection.QueryAsync<DeadLetter>(
+                "SELECT stream, message_offset AS offset, sequence, reason, body, at FROM stream_dead_letter ORDER BY id DESC LIMIT @limit",
+                new { limit })).AsList(),
+            cancellationToken);
+
+    private static async Task<StreamPosition> TakeOffset(DbConnection connection, DbTransaction transaction, string stream, long epoch)
+    {
+        var (incarnation, next) = await connection.QuerySingleAsync<(string, long)>(
+            """
+            INSERT INTO stream_offset (stream, epoch, incarnation, next_offset) VALUES (@stream, @epoch, '', 0)
+            ON CONFLICT (stream) DO UPDATE SET epoch = @epoch
+            RETURNING incarnation, next_offset
+            """,
+            new { stream, epoch },
+            transaction);
+        return new StreamPosition(incarnation, next);
+    }
+
+    private static async Task MoveOffset(
+        DbConnection connection, DbTransaction transaction, StreamLease lease, StreamPosition from, StreamPosition to)
+    {
+        var moved = await connection.ExecuteAsync(
+            """
+            UPDATE stream_offset SET next_offset = @next, incarnation = @incarnation
+            WHERE stream = @Stream AND epoch = @Epoch AND next_offset = @expected
+            """,
+            new { lease.Stream, lease.Epoch, expected = from.Next, next = to.Next, incarnation = to.Incarnation },
+            transaction);
+        if (moved == 0)
+            throw new FencedException(lease.Stream, lease.Epoch);
+    }
+
+    private static StreamRecord Parse(string json) => JsonSerializer.Deserialize<StreamRecord>(json, EnvelopeCodec.Json)!;
+}

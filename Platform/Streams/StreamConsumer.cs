@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+
+namespace VisionInApp.Platform.Streams;
+
+/// <summary>How a consumer holds its streams.</summary>
+public sealed record StreamConsumerOptions
+{
+    /// <summary>Unique to this process, such as host and a random part.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>After a crash another owner takes over within this time.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Pause before trying again after an outage.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Takes streams under leases and feeds their records to a sink, each message in one transaction with its offset.</summary>
+public sealed class StreamConsumer(
+    IMessageStream stream, IStreamLedger ledger, IRecordSink sink, StreamConsumerOptions options, TimeProvider time, ILogger<StreamConsumer> log)
+{
+    /// <summary>Consumes one stream whenever its lease can be had, until cancelled.</summary>
+    public async Task RunAsync(string name, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await ledger.AcquireAsync(name, options.Owner, options.LeaseDuration, cancellationToken) is { } lease)
+                    await HoldAsync(lease, cancellationToken);
+                else
+                    await Task.Delay(options.LeaseDuration / 3, time, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (FencedException e)
+            {
+                log.LogWarning("{Reason}", e.Message);
+            }
+            catch (Exception e)
+            {
+                log.LogError(e, "Consuming {Stream} stopped; trying again", name);
+                await Task.Delay(options.RetryAfter, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task HoldAsync(StreamLease lease, CancellationToken cancellationToken)
+    {
+        log.LogInformation("Consuming {Stream} from {Offset} under epoch {Epoch}", lease.Stream, lease.Position.Next, lease.Epoch);
+        using var holding = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(lease, holding);
+        try
+        {
+            await ConsumeAsync(lease, holding.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.LogWarning("The lease of {Stream} was lost", lease.Stream);
+        }
+        finally
+        {
+            await holding.CancelAsync();
+            await renewing;
+            await ledger.ReleaseAsync(lease, CancellationToken.None);
+        }
+    }
+
+    private async Task RenewAsync(StreamLease lease, CancellationTokenSource holding)
+    {
+        using var timer = new PeriodicTimer(options.LeaseDuration / 3, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(holding.Token))
+            {
+                if (await ledger.RenewAsync(lease, options.LeaseDuration, holding.Token))
+                    continue;
+                await holding.CancelAsync();
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (holding.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            // Without a renewal the lease may run out; stop rather than rely on being fenced.
+            log.LogWarning(e, "Renewing the lease of {Stream} failed", lease.Stream);
+            await holding.CancelAsync();
+        }
+    }
+
+    private async Task ConsumeAsync(StreamLease lease, CancellationToken cancellationToken)
+    {
+        var position = lease.Position;
+        while (true)
+        {
+            position = await AlignAsync(lease, position, cancellationToken);
+            try
+            {
+                await foreach (var message in stream.ReadAsync(lease.Stream, position.Next, cancellationToken))
+                {
+                    // A hole: messages were trimmed before they were read. Look at the stream again, which raises the alarm.
+                    if (message.Offset != position.Next || position.Incarnation.Length == 0)
+                        break;
+                    position = await TakeAsync(lease, position, message, cancellationToken);
+                }
+            }
+            catch (StreamRecreatedException e)
+            {
+                log.LogError("{Reason}", e.Message);
+            }
+        }
+    }
+
+    private async Task<StreamPosition> TakeAsync(
+        StreamLease lease, StreamPosition position, StreamMessage message, CancellationToken cancellationToken)
+    {
+        var committed = await ledger.CommitAsync(lease, position, message, sink, cancellationToken);
+        try
+        {
+            await sink.CommittedAsync(committed, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The rows are safe and the inbox keeps what must arrive; the next batch or replay says the watermark again.
+            log.LogError(e, "After the commit of {Stream} {Offset}", lease.Stream, message.Offset);
+        }
+
+        return position with { Next = message.Offset + 1 };
+    }
+
+    private async Task<StreamPosition> AlignAsync(StreamLease lease, StreamPosition position, CancellationToken cancellationToken)
+    {
+        var extent = await stream.ExtentAsync(lease.Stream, cancellationToken);
+        var (aligned, alarm) = StreamAlignment.Align(position, extent);
+        if (aligned == position)
+            return position;
+        var detail = $"from {position.Next} to {aligned.Next} (stream holds {extent.First} to {extent.Next - 1})";
+        if (alarm is not null)
+            log.LogError("Stream {Stream} was {Alarm}: {Detail}", lease.Stream, alarm, detail);
+        await ledger.MoveAsync(lease, position, aligned, alarm, detail, cancellationToken);
+        return aligned;
+    }
+}
