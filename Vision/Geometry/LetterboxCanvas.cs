@@ -1,0 +1,75 @@
+using OpenCvSharp;
+
+namespace VisionInApp.Vision.Geometry;
+
+/// <summary>
+/// Draws images letterboxed and writes them as a planar CHW float32 tensor, BGR 0..255.
+/// Its buffers are reused, so one instance serves one thread; nothing is allocated while the image size stays the same.
+/// </summary>
+public sealed class LetterboxCanvas : IDisposable
+{
+    private readonly Mat _canvas;
+    private readonly Mat[] _channels;
+    private Mat? _scaled;
+    private Letterbox _placed;
+
+    /// <param name="inputSize">Side of the square network input in pixels.</param>
+    public LetterboxCanvas(int inputSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
+        InputSize = inputSize;
+        _canvas = new Mat(inputSize, inputSize, MatType.CV_8UC3);
+        _channels = [Plane(inputSize), Plane(inputSize), Plane(inputSize)];
+    }
+
+    public int InputSize { get; }
+
+    /// <summary>The last drawn picture, S×S 8-bit BGR; overwritten by the next <see cref="Draw"/>.</summary>
+    public Mat Picture => _canvas;
+
+    /// <summary>Draws an 8-bit BGR image, bilinearly scaled, and says where it lies.</summary>
+    public Letterbox Draw(Mat bgr)
+    {
+        ArgumentNullException.ThrowIfNull(bgr);
+        if (bgr.Type() != MatType.CV_8UC3 || bgr.Empty())
+            throw new ArgumentException($"An 8-bit BGR image is needed, not {bgr.Type()} {bgr.Width}x{bgr.Height}.", nameof(bgr));
+        var letterbox = new Letterbox(InputSize, bgr.Width, bgr.Height);
+        if (_scaled is null || letterbox != _placed)
+            Place(letterbox);
+        Cv2.Resize(bgr, _scaled!, new Size(letterbox.ScaledWidth, letterbox.ScaledHeight), interpolation: InterpolationFlags.Linear);
+        return letterbox;
+    }
+
+    /// <summary>Draws the image and writes its 3·S·S floats, plane by plane: all blue, all green, all red.</summary>
+    public unsafe Letterbox Write(Mat bgr, Span<float> tensor)
+    {
+        var letterbox = Draw(bgr);
+        var pixels = InputSize * InputSize;
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var plane = _channels[channel];
+            Cv2.ExtractChannel(_canvas, plane, channel);
+            PixelPlanes.ToFloats(new ReadOnlySpan<byte>(plane.DataPointer, pixels), tensor.Slice(channel * pixels, pixels));
+        }
+
+        return letterbox;
+    }
+
+    public void Dispose()
+    {
+        _scaled?.Dispose();
+        foreach (var channel in _channels)
+            channel.Dispose();
+        _canvas.Dispose();
+    }
+
+    private static Mat Plane(int inputSize) => new(inputSize, inputSize, MatType.CV_8UC1);
+
+    private void Place(Letterbox letterbox)
+    {
+        _scaled?.Dispose();
+        _canvas.SetTo(Scalar.All(Letterbox.Padding));
+        _scaled = _canvas.SubMat(0, letterbox.ScaledHeight, 0, letterbox.ScaledWidth);
+        _placed = letterbox;
+    }
+}
