@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VisionInApp.Messages;
+using VisionInApp.Vision.Detectors;
+
+namespace VisionInApp.Vision.Packages;
+
+/// <summary>What a model package says about itself; <c>manifest.json</c>, signed byte for byte.</summary>
+public sealed record PackageManifest
+{
+    /// <summary>Version of this record; a reader refuses a greater one than it knows.</summary>
+    public const int CurrentSchema = 1;
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>Network family and size, such as <c>yolox-nano</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>How the output tensor is read; <c>yolox</c> is the one known.</summary>
+    public string Layout { get; init; } = "yolox";
+
+    /// <summary>Side of the square input in pixels.</summary>
+    public required int InputSize { get; init; }
+
+    public string ColorOrder { get; init; } = "bgr";
+
+    /// <summary>What is done to a pixel's 0..255 before the network sees it; <c>none</c> is the one known.</summary>
+    public string Normalisation { get; init; } = "none";
+
+    /// <summary>The classes in the order of the network's outputs.</summary>
+    public required LabelSchema LabelSchema { get; init; }
+
+    /// <summary>Least confidence of a detection by class id, calibrated on validation images; absent ones use 0.25.</summary>
+    public IReadOnlyDictionary<int, double> Thresholds { get; init; } = new Dictionary<int, double>();
+
+    public double NmsIou { get; init; } = 0.65;
+
+    /// <summary>Images in the package with the detections expected on them.</summary>
+    public IReadOnlyList<GoldenImage> Golden { get; init; } = [];
+
+    /// <summary>Every file in the package but the manifest and its signature; filled by the writer.</summary>
+    public IReadOnlyList<PackageFile> Files { get; init; } = [];
+
+    public required PackageLineage Lineage { get; init; }
+
+    public PackageEvaluation? Evaluation { get; init; }
+
+    public PackageParity? Parity { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>After this a device no longer switches to it.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The class of device it is for; null for any.</summary>
+    public string? DeviceClass { get; init; }
+
+    public PackageLimits Limits { get; init; } = new();
+
+    /// <summary>How its network's output becomes detections.</summary>
+    public DetectorSettings ToDetectorSettings() => new()
+    {
+        ClassIds = [.. LabelSchema.Classes.Select(c => c.Id)],
+        ClassThresholds = Thresholds,
+        NmsIou = NmsIou,
+        InputSize = InputSize,
+    };
+
+    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>The exact bytes of <c>manifest.json</c>.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+}
+
+/// <summary>A file of the package; the digest is SHA-256 in lower-case hex.</summary>
+public sealed record PackageFile(string Name, long Bytes, string Sha256);
+
+/// <summary>An image of the package (<c>golden/N.png</c>) and what the network found on it when it was exported.</summary>
+public sealed record GoldenImage(string File, IReadOnlyList<Detection> Detections);
+
+/// <summary>Where the network came from; digests are SHA-256 in lower-case hex.</summary>
+public sealed record PackageLineage(string Project, string? Job, string? DatasetVersion, string? ParentPackage, string? Checkpoint);
+
+/// <summary>COCO box mAP of the packaged ONNX file, 0..1, and on what it was measured.</summary>
+public sealed record PackageEvaluation(double Map50, double Map5095, string? Split = null, int? Images = null);
+
+/// <summary>Greatest absolute difference between the trained network and the ONNX file on the same input.</summary>
+public sealed record PackageParity(double MaxDifference);
+
+/// <summary>What a device must reach with this package before it switches to it.</summary>
+public sealed record PackageLimits(double? MaxLatencyMs = null);

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace VisionInApp.Vision.Packages;
+
+/// <summary>What holds for every manifest, written or read.</summary>
+internal static partial class PackageRules
+{
+    public const int MaxGolden = 32;
+
+    [GeneratedRegex("^golden/[0-9]{1,3}\\.png$", RegexOptions.CultureInvariant)]
+    private static partial Regex GoldenName { get; }
+
+    public static bool IsGoldenName(string name) => GoldenName.IsMatch(name);
+
+    public static void Check(PackageManifest manifest)
+    {
+        if (manifest.Schema is < 1 or > PackageManifest.CurrentSchema)
+            throw new PackageRejectedException("package.schema_unknown", $"The manifest has schema {manifest.Schema}; up to {PackageManifest.CurrentSchema} is known.");
+        Require(manifest.Layout == "yolox" && manifest.ColorOrder == "bgr" && manifest.Normalisation == "none", "layout, colour order or normalisation is unknown");
+        Require(manifest.InputSize is >= 32 and <= 4096 && manifest.InputSize % 32 == 0, $"input size {manifest.InputSize} is not a multiple of 32 up to 4096");
+        var ids = manifest.LabelSchema.Classes.Select(c => c.Id).ToHashSet();
+        Require(ids.Count > 0 && ids.Count == manifest.LabelSchema.Classes.Count, "the classes are missing or share an id");
+        Require(manifest.Thresholds.All(t => ids.Contains(t.Key) && t.Value is >= 0 and <= 1), "a threshold is outside 0..1 or of no class");
+        Require(manifest.NmsIou is > 0 and <= 1, "the NMS overlap is outside 0..1");
+        CheckGolden(manifest, ids);
+        Require(manifest.Files.DistinctBy(f => f.Name).Count() == manifest.Files.Count, "a file is listed twice");
+        Require(manifest.Files.Any(f => f.Name == ModelPackage.ModelFile), "the network is not listed");
+        Require(manifest.Files.All(f => f.Name == ModelPackage.ModelFile || IsGoldenName(f.Name)), "a file has a name that is not allowed");
+    }
+
+    private static void CheckGolden(PackageManifest manifest, HashSet<int> ids)
+    {
+        Require(manifest.Golden.Count <= MaxGolden, $"there are more than {MaxGolden} golden images");
+        Require(manifest.Golden.All(g => IsGoldenName(g.File) && manifest.Files.Any(f => f.Name == g.File)), "a golden image is not among the files");
+        Require(manifest.Golden.SelectMany(g => g.Detections).All(d => ids.Contains(d.ClassId) && d.Box.IsValid), "an expected detection has no known class or no valid box");
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new PackageRejectedException("package.manifest_invalid", $"The manifest is not valid: {otherwise}.");
+    }
+}
