@@ -6,6 +6,10 @@ namespace VisionInApp.Training.Onnx;
 /// <summary>A convolution of a network, the batch normalisation behind it (if any), and the dotted name of its tensors.</summary>
 internal sealed record Convolution(string Name, Conv2d Conv, BatchNorm2d? Norm)
 {
+    public string WeightName => Name + ".weight";
+
+    public string BiasName => Name + ".bias";
+
     /// <summary>One kernel and bias that do what both do in evaluation: k·γ/√(σ²+ε) and β − μ·γ/√(σ²+ε).</summary>
     public (float[] Kernel, float[] Bias) Fold()
     {

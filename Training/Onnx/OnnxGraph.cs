@@ -31,13 +31,10 @@ public sealed class OnnxGraph
     {
         var convolution = new Convolution(_names[conv], conv, norm);
         _convolutions.Add(convolution);
-        var (kernel, bias) = convolution.Fold();
-        var weight = Floats(convolution.Name + ".weight", kernel, conv.weight.shape);
-        var offset = Floats(convolution.Name + ".bias", bias, bias.Length);
         long padding = (conv.weight.shape[2] - 1) / 2, stride = conv.stride![0];
         return Node(
             "Conv",
-            [input, weight, offset],
+            [input, convolution.WeightName, convolution.BiasName],
             Ints("kernel_shape", conv.weight.shape[2], conv.weight.shape[3]),
             Ints("strides", stride, stride),
             Ints("pads", padding, padding, padding, padding),
@@ -76,6 +73,17 @@ public sealed class OnnxGraph
     public string Reshape(string input, params long[] shape) => Node("Reshape", [input, Longs(shape)]);
 
     public string Transpose(string input, params long[] order) => Node("Transpose", [input], Ints("perm", order));
+
+    /// <summary>Adds the weights of every convolution exported so far.</summary>
+    internal void AddWeights()
+    {
+        foreach (var convolution in _convolutions)
+        {
+            var (kernel, bias) = convolution.Fold();
+            Floats(convolution.WeightName, kernel, convolution.Conv.weight.shape);
+            Floats(convolution.BiasName, bias, bias.Length);
+        }
+    }
 
     private string Node(string operation, string[] inputs, params AttributeProto[] attributes)
     {

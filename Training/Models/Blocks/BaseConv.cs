@@ -7,8 +7,8 @@ namespace VisionInApp.Training.Models.Blocks;
 /// <summary>Convolution without bias, batch normalisation and SiLU; padding keeps the size at stride 1.</summary>
 public sealed class BaseConv : Block
 {
-    internal const double Epsilon = 1e-3;
-    internal const double Momentum = 0.03;
+    private const double Epsilon = 1e-3;
+    private const double Momentum = 0.03;
 
     private readonly TorchSharp.Modules.Conv2d conv;
     private readonly TorchSharp.Modules.BatchNorm2d bn;
@@ -24,7 +24,7 @@ public sealed class BaseConv : Block
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return functional.silu(bn.forward(conv.forward(input))).MoveToOuterDisposeScope();
+        return functional.silu(bn.call(conv.call(input))).MoveToOuterDisposeScope();
     }
 
     public override string Export(OnnxGraph graph, string input) => graph.Silu(graph.Conv(input, conv, bn));

@@ -36,7 +36,7 @@ public sealed class YoloxNetwork : nn.Module<Tensor, Tensor>
     {
         var network = new YoloxNetwork(variant, classCount);
         using var generator = new Generator((ulong)(seed ?? Random.Shared.Next()), CPU);
-        network.Initialise(network.modules().OfType<Conv2d>(), generator);
+        network.Initialise(generator);
         return network;
     }
 
@@ -72,23 +72,23 @@ public sealed class YoloxNetwork : nn.Module<Tensor, Tensor>
         return tensors;
     }
 
-    /// <summary>Gives these convolutions of the network fresh random weights.</summary>
-    internal void Initialise(IEnumerable<Conv2d> convolutions, Generator generator)
+    /// <summary>Adds the whole network's nodes and returns the name of the output, whose confidences have been through the sigmoid.</summary>
+    internal string Export(OnnxGraph graph, string images) => head.Export(graph, backbone.Export(graph, images));
+
+    private void Initialise(Generator generator)
     {
         using var noGradient = no_grad();
-        foreach (var conv in convolutions)
+        foreach (var conv in modules().OfType<Conv2d>())
         {
             // Kaiming uniform with a = sqrt(5) is uniform within 1 / sqrt(fan-in).
             var bound = 1 / Math.Sqrt(conv.weight.numel() / conv.weight.shape[0]);
             conv.weight.uniform_(-bound, bound, generator);
             conv.bias?.uniform_(-bound, bound, generator);
-            if (head.ConfidenceConvs.Contains(conv))
-                conv.bias?.fill_(PriorBias);
         }
-    }
 
-    /// <summary>Adds the whole network's nodes and returns the name of the output, whose confidences have been through the sigmoid.</summary>
-    internal string Export(OnnxGraph graph, string images) => head.Export(graph, backbone.Export(graph, images));
+        foreach (var conv in head.ConfidenceConvs)
+            conv.bias?.fill_(PriorBias);
+    }
 
     private static Tensor Cells(int rows, int columns, Device? device)
     {
