@@ -10,6 +10,20 @@ internal sealed class SqliteMessageStream(ICatalogConnections catalog, StreamHea
 {
     private const int ReadAtOnce = 64;
 
+    private const string MoveFirstOffsets =
+        """
+        UPDATE stream_head SET first_offset = coalesce(
+            (SELECT message_offset FROM stream_message m
+             WHERE m.stream = stream_head.stream AND m.published_at >= @publishedBefore ORDER BY message_offset LIMIT 1),
+            next_offset)
+        """;
+
+    private const string DeleteBeforeFirst =
+        """
+        DELETE FROM stream_message WHERE id IN (
+            SELECT m.id FROM stream_head h JOIN stream_message m ON m.stream = h.stream AND m.message_offset < h.first_offset)
+        """;
+
     public async Task<long> PublishAsync(
         string stream, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken = default)
     {
@@ -45,23 +59,15 @@ internal sealed class SqliteMessageStream(ICatalogConnections catalog, StreamHea
     public Task<StreamExtent> ExtentAsync(string stream, CancellationToken cancellationToken = default) =>
         catalog.ReadAsync(c => ExtentAsync(c, stream), cancellationToken);
 
+    // Up to the first message that is to stay, so that a clock set back makes no hole in the middle.
     public Task<long> TrimAsync(DateTimeOffset publishedBefore, CancellationToken cancellationToken = default) =>
         catalog.WriteAsync(
             async (connection, transaction) =>
             {
-                var gone = await connection.ExecuteAsync(
-                    "DELETE FROM stream_message WHERE published_at < @publishedBefore", new { publishedBefore }, transaction);
-                if (gone > 0)
-                    await connection.ExecuteAsync(MoveFirstOffsets, transaction: transaction);
-                return (long)gone;
+                await connection.ExecuteAsync(MoveFirstOffsets, new { publishedBefore }, transaction);
+                return (long)await connection.ExecuteAsync(DeleteBeforeFirst, transaction: transaction);
             },
             cancellationToken);
-
-    private const string MoveFirstOffsets =
-        """
-        UPDATE stream_head SET first_offset =
-            coalesce((SELECT min(message_offset) FROM stream_message m WHERE m.stream = stream_head.stream), next_offset)
-        """;
 
     private async Task<(string Incarnation, long Next)> AppendAsync(
         DbConnection connection, DbTransaction transaction, string stream, IReadOnlyList<ReadOnlyMemory<byte>> messages)

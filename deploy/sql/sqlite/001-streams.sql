@@ -14,7 +14,6 @@ CREATE TABLE stream_message (
     published_at   INTEGER NOT NULL,           -- unix milliseconds
     UNIQUE (stream, message_offset)
 ) STRICT;
-CREATE INDEX stream_message_age ON stream_message (published_at);
 
 CREATE TABLE stream_partitions (
     id    INTEGER PRIMARY KEY CHECK (id = 1),

@@ -1,0 +1,186 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using Microsoft.Extensions.Time.Testing;
+using VisionInApp.Messages;
+using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Streams;
+
+namespace VisionInApp.Tests.Platform.Streams;
+
+/// <summary>What every <see cref="IStreamLedger"/> must do.</summary>
+public abstract class StreamLedgerContract
+{
+    private const string Name = "va.train.3";
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    protected FakeTimeProvider Clock { get; } = TestPlatform.Clock();
+    protected abstract IStreamLedger Ledger { get; }
+    protected abstract ICatalogConnections Catalog { get; }
+
+    [Fact]
+    public async Task Only_one_owner_holds_a_stream_until_its_lease_runs_out()
+    {
+        var first = (await Ledger.AcquireAsync(Name, "one", Lease)).ShouldNotBeNull();
+        (await Ledger.AcquireAsync(Name, "two", Lease)).ShouldBeNull();
+        Clock.Advance(Lease);
+        var second = (await Ledger.AcquireAsync(Name, "two", Lease)).ShouldNotBeNull();
+        second.Epoch.ShouldBeGreaterThan(first.Epoch);
+        (await Ledger.RenewAsync(first, Lease)).ShouldBeFalse();
+        (await Ledger.RenewAsync(second, Lease)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_released_stream_is_free_at_once()
+    {
+        await Ledger.ReleaseAsync((await Ledger.AcquireAsync(Name, "one", Lease))!);
+        (await Ledger.AcquireAsync(Name, "two", Lease)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_owner_whose_lease_was_taken_is_fenced_and_writes_nothing()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var zombie = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        Clock.Advance(Lease);
+        var owner = (await Ledger.AcquireAsync(Name, "two", Lease))!;
+        await Should.ThrowAsync<FencedException>(() => Ledger.CommitAsync(zombie, zombie.Position, Message(0, 1, "zombie"), sink));
+        await Ledger.CommitAsync(owner, owner.Position, Message(0, 1, "owner"), sink);
+        await Should.ThrowAsync<FencedException>(() => Ledger.CommitAsync(zombie, new("", 1), Message(1, 2, "zombie"), sink));
+        (await sink.LinesAsync()).ShouldBe(["owner"]);
+    }
+
+    [Fact]
+    public async Task A_replay_inserts_nothing_and_still_answers_the_watermark()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        (await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a", "b"), sink)).Watermark.ShouldBe(2);
+        var replay = await Ledger.CommitAsync(lease, new("", 1), Message(1, 1, "a", "b"), sink);
+        replay.ShouldSatisfyAllConditions(r => r.Watermark.ShouldBe(2), r => r.Records.ShouldBeEmpty());
+        var overlap = await Ledger.CommitAsync(lease, new("", 2), Message(2, 2, "b", "c"), sink);
+        overlap.Records.Select(r => r.Sequence).ShouldBe([3]);
+        (await sink.LinesAsync()).ShouldBe(["a", "b", "c"]);
+        (await Ledger.AlarmsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_new_epoch_of_a_producer_starts_over()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "old"), sink);
+        await Ledger.CommitAsync(lease, new("", 1), Message(1, 1, epoch: 8, "new"), sink);
+        (await sink.LinesAsync()).ShouldBe(["old", "new"]);
+    }
+
+    [Fact]
+    public async Task Missing_sequences_raise_an_alarm_that_names_them()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
+        await Ledger.CommitAsync(lease, new("", 1), Message(1, 5, "e"), sink);
+        var alarm = (await Ledger.AlarmsAsync()).ShouldHaveSingleItem();
+        alarm.Kind.ShouldBe("gap");
+        alarm.Detail.ShouldContain("2 to 4");
+    }
+
+    [Fact]
+    public async Task A_record_the_sink_cannot_take_is_buried_alone()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a", "poison", "c"), sink);
+        (await sink.LinesAsync()).ShouldBe(["a", "c"]);
+        var letter = (await Ledger.DeadLettersAsync()).ShouldHaveSingleItem();
+        letter.Sequence.ShouldBe(2);
+        Encoding.UTF8.GetString(letter.Body).ShouldContain("poison");
+    }
+
+    [Fact]
+    public async Task A_message_that_is_no_envelope_is_buried_whole_and_passed()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        var committed = await Ledger.CommitAsync(lease, new("", 0), new StreamMessage(0, "\0nonsense"u8.ToArray()), sink);
+        committed.Producer.ShouldBeNull();
+        await Ledger.CommitAsync(lease, new("", 1), Message(1, 1, "after"), sink);
+        (await sink.LinesAsync()).ShouldBe(["after"]);
+        (await Ledger.DeadLettersAsync()).ShouldHaveSingleItem().Sequence.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Life_cycle_records_wait_in_the_inbox_until_acknowledged_and_once_only()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        var message = new StreamMessage(0, Envelope(1, 7, [Records.Log("a"), Records.Failed("no boxes")]));
+        await Ledger.CommitAsync(lease, new("", 0), message, sink);
+        await Ledger.CommitAsync(lease, new("", 1), message with { Offset = 1 }, sink);
+        var waiting = (await Ledger.PendingInboxAsync(Name)).ShouldHaveSingleItem();
+        waiting.Record.ShouldBe(Records.Failed("no boxes"));
+        await Ledger.AckInboxAsync(waiting.Id);
+        (await Ledger.PendingInboxAsync(Name)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_outage_of_the_sink_leaves_nothing_behind_and_the_message_can_be_taken_again()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        sink.Outage = new IOException("disk full");
+        await Should.ThrowAsync<IOException>(() => Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink));
+        sink.Outage = null;
+        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
+        (await sink.LinesAsync()).ShouldBe(["a"]);
+        (await Ledger.DeadLettersAsync()).ShouldBeEmpty();
+    }
+
+    private static StreamMessage Message(long offset, long first, params string[] lines) => Message(offset, first, 7, lines);
+
+    private static StreamMessage Message(long offset, long first, long epoch, params string[] lines) =>
+        new(offset, Envelope(first, epoch, [.. lines.Select(Records.Log)]));
+
+    private static byte[] Envelope(long first, long epoch, IReadOnlyList<StreamRecord> records) => EnvelopeCodec.Encode(
+        new EnvelopeHeader("bridge-1", epoch, first, first + records.Count - 1),
+        [.. records.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r))]);
+}
+
+/// <summary>Keeps log lines in a table of its own.</summary>
+internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
+{
+    public List<CommittedBatch> Committed { get; } = [];
+    public Exception? Outage { get; set; }
+
+    public static async Task<LineSink> MakeAsync(ICatalogConnections catalog)
+    {
+        await catalog.WriteAsync((c, t) => c.ExecuteAsync("CREATE TABLE IF NOT EXISTS line (id INTEGER PRIMARY KEY, text TEXT)", transaction: t));
+        return new LineSink(catalog);
+    }
+
+    public bool NeedsInbox(StreamRecord record) => record is JobFailed;
+
+    public async Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch)
+    {
+        if (Outage is not null)
+            throw Outage;
+        foreach (var log in batch.Records.Select(r => r.Record).OfType<JobLog>())
+        {
+            await connection.ExecuteAsync("INSERT INTO line (text) VALUES (@Line)", log, transaction);
+            if (log.Line == "poison")
+                throw new FormatException("The line is poison.");
+        }
+    }
+
+    public Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken)
+    {
+        lock (Committed)
+            Committed.Add(batch);
+        return Task.CompletedTask;
+    }
+
+    public Task<List<string>> LinesAsync() =>
+        catalog.ReadAsync(async c => (await c.QueryAsync<string>("SELECT text FROM line ORDER BY id")).AsList());
+}
