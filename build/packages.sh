@@ -1,0 +1,49 @@
+# Sourced by ./run and .ci/run: says which programs and libraries of the system are missing, and gets them.
+
+# need KIND NAME PACKAGE WHY: KIND is "library" (as the loader knows it) or "program".
+missing_packages=()
+need() {
+  case "$1" in
+    library) [[ "$(ldconfig -p 2>/dev/null)" == *"$2"* ]] && return ;;
+    program) command -v "$2" >/dev/null && return ;;
+  esac
+  missing_packages+=("$3")
+  echo "Missing: $2, from the package $3: $4" >&2
+}
+
+need_dotnet() {
+  if ! command -v dotnet >/dev/null || ! [[ $'\n'"$(dotnet --list-sdks)" == *$'\n'10.* ]]; then
+    echo "The .NET SDK 10 is needed and was not found. Get it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again." >&2
+    exit 3
+  fi
+}
+
+install_missing() {
+  [ ${#missing_packages[@]} -eq 0 ] && return
+  local command="apt-get update && apt-get install -y --no-install-recommends ${missing_packages[*]}"
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Without root this cannot be installed from here. Run: sudo sh -c '$command'" >&2
+    exit 3
+  fi
+  echo "Installing ${missing_packages[*]} with apt-get" >&2
+  local log
+  log="$(mktemp)"
+  if ! DEBIAN_FRONTEND=noninteractive sh -c "$command" >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    exit 3
+  fi
+  rm -f "$log"
+}
+
+# quietly COMMAND...: its output is shown only when it fails.
+quietly() {
+  local log
+  log="$(mktemp)"
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
+}
