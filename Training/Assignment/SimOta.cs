@@ -1,3 +1,4 @@
+using VisionInApp.Training.Models.Yolox;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Assignment;
@@ -9,7 +10,7 @@ public static class SimOta
 
     /// <param name="raw">Network outputs [B, A, 5 + classes]: regression, objectness logit, class logits.</param>
     /// <param name="labels">Objects [B, G, 5]: class, centre x, centre y, width, height in pixels; rows of zeros are padding.</param>
-    public static MatchedAnchors Assign(Tensor raw, Tensor labels, AnchorGrid anchors, SimOtaOptions options)
+    public static MatchedAnchors Assign(Tensor raw, Tensor labels, YoloxGrid anchors, SimOtaOptions options)
     {
         using var noGradient = no_grad();
         raw = raw.detach();
@@ -20,7 +21,7 @@ public static class SimOta
             return MatchedAnchors.None(raw.device);
 
         var outputs = candidates.Gather(raw); // [B, K, 5 + classes]
-        var boxes = AnchorGrid.Decode(outputs, anchors.Cells[candidates.Anchors], anchors.Strides[candidates.Anchors].unsqueeze(2));
+        var boxes = BoxDecoding.Decode(outputs, anchors.Xy[candidates.Anchors], anchors.Strides[candidates.Anchors].unsqueeze(2));
         var usable = real.unsqueeze(2) & candidates.Present.unsqueeze(1); // [B, G, K]
         var ious = PairwiseIou(labels[.., .., 1..5], boxes).masked_fill(~usable, 0);
         var cost = Cost(outputs, labels, ious, candidates.GatherPairs(preferred), options).masked_fill(~usable, float.PositiveInfinity);
@@ -28,10 +29,10 @@ public static class SimOta
     }
 
     // Which anchors may answer for which object, and which of them carry no extra cost.
-    private static (Tensor Possible, Tensor Preferred) Reach(Tensor labels, Tensor real, AnchorGrid anchors, SimOtaOptions options)
+    private static (Tensor Possible, Tensor Preferred) Reach(Tensor labels, Tensor real, YoloxGrid anchors, SimOtaOptions options)
     {
-        var x = ((anchors.Cells[.., 0] + 0.5f) * anchors.Strides)[TensorIndex.None, TensorIndex.None]; // [1, 1, A]
-        var y = ((anchors.Cells[.., 1] + 0.5f) * anchors.Strides)[TensorIndex.None, TensorIndex.None];
+        var x = ((anchors.Xy[.., 0] + 0.5f) * anchors.Strides)[TensorIndex.None, TensorIndex.None]; // [1, 1, A]
+        var y = ((anchors.Xy[.., 1] + 0.5f) * anchors.Strides)[TensorIndex.None, TensorIndex.None];
         var reach = (anchors.Strides * options.CentreRadius)[TensorIndex.None, TensorIndex.None];
         var mask = real.unsqueeze(2);
         var near = Inside(x, y, labels, reach, reach) & mask;

@@ -1,4 +1,5 @@
 using VisionInApp.Training.Assignment;
+using VisionInApp.Training.Models.Yolox;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 using Reduction = TorchSharp.torch.nn.Reduction;
@@ -12,17 +13,17 @@ public static class YoloxLoss
 
     /// <param name="raw">Network outputs [B, A, 5 + classes], undecoded logits.</param>
     /// <param name="labels">Objects [B, G, 5]: class, centre x, centre y, width, height in pixels; rows of zeros are padding.</param>
-    public static YoloxLosses Compute(Tensor raw, Tensor labels, AnchorGrid anchors, bool useL1, SimOtaOptions? assignment = null)
+    public static YoloxLosses Compute(Tensor raw, Tensor labels, YoloxGrid anchors, bool useL1, SimOtaOptions? assignment = null)
     {
         var matches = SimOta.Assign(raw, labels, anchors, assignment ?? SimOtaOptions.Present);
         var positives = raw[matches.Images, matches.Anchors]; // [P, 5 + classes]
         var objects = labels[matches.Images, matches.Objects]; // [P, 5]
-        var cells = anchors.Cells[matches.Anchors]; // [P, 2]
+        var cells = anchors.Xy[matches.Anchors]; // [P, 2]
         var strides = anchors.Strides[matches.Anchors].unsqueeze(1); // [P, 1]
         var divisor = Math.Max(matches.Count, 1);
 
         return new YoloxLosses(
-            IouLoss(AnchorGrid.Decode(positives, cells, strides), objects[.., 1..5]).sum() * IouWeight / divisor,
+            IouLoss(BoxDecoding.Decode(positives, cells, strides), objects[.., 1..5]).sum() * IouWeight / divisor,
             ObjectnessLoss(raw[.., .., 4], matches) / divisor,
             ClassLoss(positives[.., 5..], objects[.., 0], matches.Ious) / divisor,
             useL1 ? L1Loss(positives[.., ..4], objects[.., 1..5], cells, strides) / divisor : zeros(1, device: raw.device).squeeze(),

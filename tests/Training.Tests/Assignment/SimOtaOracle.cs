@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VisionInApp.Tests.Training.Oracles;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Tests.Training.Assignment;
@@ -18,7 +19,7 @@ internal sealed record SimOtaOracle(
     public Tensor LabelTensor() => ToTensor(Labels);
 
     public static SimOtaOracle Load() =>
-        JsonSerializer.Deserialize<SimOtaOracle>(File.ReadAllText(SharedData.Require("model_oracles/simota_a.json")))!;
+        JsonSerializer.Deserialize<SimOtaOracle>(File.ReadAllText(SharedData.Oracle("simota_a.json")))!;
 
     private static Tensor ToTensor(float[][][] values) =>
         tensor(values.SelectMany(rows => rows.SelectMany(row => row)).ToArray()).reshape(values.Length, values[0].Length, values[0][0].Length);

@@ -75,16 +75,19 @@ public class BoxesStayWithPixels
     }, iter: 100);
 
     [Fact]
-    public void A_colour_shift_leaves_boxes_and_size_alone()
+    public void A_colour_shift_changes_pixels_and_leaves_boxes_and_size_alone()
     {
-        var random = SampleRandom.Of(1);
-        using var picture = Rectangles.Picture(70, 50, 0, random);
-        using var shifted = HsvJitter.Apply(picture, new AugmentationRecipe { HueShift = 90, SaturationShift = 90, ValueShift = 90 }, SampleRandom.Of(6));
-        shifted.Boxes.ShouldBe(picture.Boxes);
-        (shifted.Width, shifted.Height).ShouldBe((70, 50));
-        using var difference = new Mat();
-        Cv2.Absdiff(picture.Pixels, shifted.Pixels, difference);
-        Cv2.Norm(difference).ShouldBeGreaterThan(1);
+        using var picture = Rectangles.Picture(70, 50, 0, SampleRandom.Of(1));
+        var changed = 0;
+        for (var seed = 0; seed < 16; seed++)
+        {
+            using var shifted = HsvJitter.Apply(picture, new AugmentationRecipe(), SampleRandom.Of(seed));
+            shifted.Boxes.ShouldBe(picture.Boxes);
+            (shifted.Width, shifted.Height).ShouldBe((70, 50));
+            changed += Cv2.Norm(picture.Pixels, shifted.Pixels) > 0 ? 1 : 0;
+        }
+
+        changed.ShouldBeInRange(8, 15); // one in eight draws moves nothing
     }
 
     [Fact]
