@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace VisionInApp.Training.Checkpoints;
+
+/// <summary>The checkpoints of one run: one file an epoch, of which the last two are kept.</summary>
+public sealed class CheckpointFolder(string folder)
+{
+    private const int Kept = 2;
+    private const string Extension = ".checkpoint";
+
+    /// <summary>Saves and then lets go of all but the last two.</summary>
+    public (string Path, string Sha256, long Bytes) Save(CheckpointState state, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, $"epoch-{state.Epoch:D5}{Extension}");
+        var (sha256, bytes) = CheckpointFile.Write(path, state, tensors);
+        foreach (var old in NewestFirst().Skip(Kept))
+            File.Delete(old);
+        return (path, sha256, bytes);
+    }
+
+    /// <summary>The newest checkpoint that is whole, or null. Broken ones are passed over and told to <paramref name="broken"/>.</summary>
+    public (string Path, Checkpoint Checkpoint)? LoadNewest(Action<string> broken)
+    {
+        foreach (var path in NewestFirst())
+        {
+            try
+            {
+                return (path, CheckpointFile.Read(path));
+            }
+            catch (BrokenCheckpointException e)
+            {
+                broken(e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private List<string> NewestFirst() => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateFiles(folder, "epoch-*" + Extension).OrderByDescending(Path.GetFileName, StringComparer.Ordinal)];
+}

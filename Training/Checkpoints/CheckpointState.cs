@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace VisionInApp.Training.Checkpoints;
+
+/// <summary>Where a run stands at the end of an epoch, besides its tensors. Random numbers need no state: they follow from the recipe's seed, the epoch and the image.</summary>
+public sealed record CheckpointState
+{
+    public int Schema { get; init; } = 1;
+
+    /// <summary>Epochs done.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Optimizer steps done; the learning rate and the average's decay follow from it.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Name of the YOLOX variant.</summary>
+    public required string Variant { get; init; }
+    public required IReadOnlyList<string> Classes { get; init; }
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Digest of the training images' names and boxes.</summary>
+    public required string DataDigest { get; init; }
+    public ValidationFigures? Best { get; init; }
+}
+
+/// <summary>A checkpoint in memory; tensors are named <c>network/…</c>, <c>average/…</c> and <c>momentum/…</c>.</summary>
+public sealed record Checkpoint(CheckpointState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var tensor in Tensors.Values)
+            tensor.Dispose();
+    }
+}
+
+/// <summary>A checkpoint file that is cut short, altered or not a checkpoint at all.</summary>
+public sealed class BrokenCheckpointException(string path, string reason) : Exception($"{Path.GetFileName(path)}: {reason}");

@@ -1,0 +1,46 @@
+using TorchSharp;
+using VisionInApp.Training.Models.Yolox;
+using static TorchSharp.torch;
+
+namespace VisionInApp.Training.Optimization;
+
+/// <summary>An exponential moving average over the weights and batch-norm statistics of a network; this is what is evaluated and shipped.</summary>
+public sealed class WeightAverage : IDisposable
+{
+    private readonly List<(Tensor Source, Tensor Average)> _pairs = [];
+    private readonly Recipe _recipe;
+
+    public WeightAverage(YoloxNetwork source, Recipe recipe)
+    {
+        _recipe = recipe;
+        Network = YoloxNetwork.Create(source.Variant, source.ClassCount, seed: 0);
+        Network.to(source.parameters().First().device);
+        Network.eval();
+        var averages = Network.state_dict();
+        foreach (var (name, tensor) in source.state_dict())
+            _pairs.Add((tensor, averages[name]));
+        using var noGradient = no_grad();
+        foreach (var (from, average) in _pairs)
+            average.copy_(from);
+    }
+
+    /// <summary>The network that holds the average, in evaluation mode.</summary>
+    public YoloxNetwork Network { get; }
+
+    /// <param name="step">Optimizer steps done, counted from 1; early ones weigh more so that the average follows quickly at first.</param>
+    public void Update(long step)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var decay = _recipe.AverageDecay * (1 - Math.Exp(-step / _recipe.AverageWarmupSteps));
+        foreach (var (source, average) in _pairs)
+        {
+            if (average.is_floating_point())
+                average.mul_(decay).add_(source, alpha: 1 - decay);
+            else
+                average.copy_(source);
+        }
+    }
+
+    public void Dispose() => Network.Dispose();
+}

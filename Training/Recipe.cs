@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VisionInApp.Training.Augmentation;
+using VisionInApp.Training.Models.Yolox;
+
+namespace VisionInApp.Training;
+
+/// <summary>Every number of a training run. The defaults are those of YOLOX on COCO; <see cref="FineTune"/> suits a few dozen to a few thousand images.</summary>
+public sealed record Recipe
+{
+    public const int CurrentSchema = 1;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>Side of the square network input in pixels, a multiple of 32.</summary>
+    public int InputSize { get; init; } = 640;
+    public int BatchSize { get; init; } = 8;
+    public int Epochs { get; init; } = 300;
+
+    /// <summary>The learning rate rises from 0 with the square of the step over this many epochs.</summary>
+    public double WarmupEpochs { get; init; } = 5;
+
+    /// <summary>Last epochs without mosaic, mixup and affine map, with L1 loss, at the final learning rate.</summary>
+    public int PlainEpochs { get; init; } = 15;
+
+    /// <summary>The highest learning rate, for a whole batch.</summary>
+    public double LearningRate { get; init; } = 0.01 / 64 * 8;
+
+    /// <summary>The last learning rate as a part of the highest, 0..1; a cosine leads there.</summary>
+    public double FinalLearningRate { get; init; } = 0.05;
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>On convolution weights only.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>The weights that are evaluated and kept are an exponential average with decay d·(1 − exp(−step / warm-up steps)).</summary>
+    public double AverageDecay { get; init; } = 0.9998;
+    public double AverageWarmupSteps { get; init; } = 2000;
+
+    /// <summary>The gradient's L2 norm is cut to this; null leaves it alone, as YOLOX does.</summary>
+    public double? GradientClip { get; init; }
+
+    /// <summary>Every ten steps another input size, up to this many times 32 pixels smaller or larger; 0 keeps one size.</summary>
+    public int MultiScaleRange { get; init; }
+
+    /// <summary>Reach of an object around its centre when anchors are assigned, in strides.</summary>
+    public double CentreRadius { get; init; } = 1.5;
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Epochs between evaluations on the validation images; the last epoch is always evaluated.</summary>
+    public int ValidateEvery { get; init; } = 10;
+
+    /// <summary>At most this many validation images are used while training.</summary>
+    public int ValidationImages { get; init; } = 200;
+    public AugmentationRecipe Augmentation { get; init; } = new();
+
+    /// <summary>The published recipe of this size of network, for 300 epochs on COCO.</summary>
+    public static Recipe For(YoloxVariant variant)
+    {
+        var recipe = new Recipe { MultiScaleRange = 5 };
+        if (variant != YoloxVariant.Nano && variant != YoloxVariant.Tiny)
+            return recipe;
+        var augmentation = recipe.Augmentation with { ScaleLow = 0.5, ScaleHigh = 1.5, MixUpProbability = 0 };
+        if (variant == YoloxVariant.Nano)
+            augmentation = augmentation with { MosaicProbability = 0.5 };
+        return recipe with { InputSize = 416, MultiScaleRange = 3, Augmentation = augmentation };
+    }
+
+    /// <summary>From good weights on a small dataset, in minutes on a CPU.</summary>
+    public static Recipe FineTune(YoloxVariant variant) => For(variant) with
+    {
+        InputSize = 320,
+        Epochs = 15,
+        WarmupEpochs = 1,
+        PlainEpochs = 3,
+        LearningRate = 0.005,
+        AverageWarmupSteps = 200,
+        MultiScaleRange = 0,
+        ValidateEvery = 5,
+        GradientClip = 35,
+        Augmentation = new AugmentationRecipe
+        {
+            MosaicProbability = 0.25,
+            MixUpProbability = 0,
+            RotateDegrees = 3,
+            ShearDegrees = 1,
+            ScaleLow = 0.6,
+            ScaleHigh = 1.5,
+            LeastVisible = 0.2,
+        },
+    };
+
+    /// <summary>The recipe of this name: <c>coco</c> or <c>fine-tune</c>; null when there is none.</summary>
+    public static Recipe? Preset(string name, YoloxVariant variant) => name switch
+    {
+        "coco" => For(variant),
+        "fine-tune" => FineTune(variant),
+        _ => null,
+    };
+
+    /// <summary>What is wrong with it, by JSON field name; empty when it can be trained.</summary>
+    public IReadOnlyList<RecipeProblem> Problems() => RecipeRules.Check(this);
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <exception cref="InvalidRecipeException">Not JSON, an unknown field, or a number out of range.</exception>
+    public static Recipe FromJson(string json)
+    {
+        Recipe? recipe;
+        try
+        {
+            recipe = JsonSerializer.Deserialize<Recipe>(json, Json);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidRecipeException([new RecipeProblem(e.Path?.TrimStart('$', '.') ?? "", e.Message)]);
+        }
+
+        if (recipe?.Augmentation is null)
+            throw new InvalidRecipeException([new RecipeProblem("augmentation", "must not be null")]);
+        var problems = recipe.Problems();
+        return problems.Count == 0 ? recipe : throw new InvalidRecipeException(problems);
+    }
+}
+
+/// <summary>One field of a recipe that cannot be used, by its JSON name, and why.</summary>
+public sealed record RecipeProblem(string Field, string Message);
+
+/// <summary>A recipe that cannot be trained; the message lists every problem.</summary>
+public sealed class InvalidRecipeException(IReadOnlyList<RecipeProblem> problems)
+    : Exception(string.Join("; ", problems.Select(p => $"{p.Field}: {p.Message}")))
+{
+    public IReadOnlyList<RecipeProblem> Problems => problems;
+}

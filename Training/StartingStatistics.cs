@@ -1,0 +1,28 @@
+using VisionInApp.Training.Augmentation;
+using VisionInApp.Training.Data;
+using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Weights;
+using static TorchSharp.torch;
+
+namespace VisionInApp.Training;
+
+/// <summary>Batch-norm statistics for weights that came without them, measured on the images that will be trained on.</summary>
+internal static class StartingStatistics
+{
+    private const int MostImages = 64;
+
+    public static void Measure(YoloxNetwork network, BatchLoader loader, Device device) =>
+        BatchNormCalibration.Measure(network, Images(loader, device));
+
+    private static IEnumerable<Tensor> Images(BatchLoader loader, Device device)
+    {
+        var seen = 0;
+        foreach (var batch in loader.Epoch(0, AugmentationRecipe.None))
+            using (batch)
+            {
+                yield return batch.Images(device);
+                if ((seen += batch.Size) >= MostImages)
+                    yield break;
+            }
+    }
+}
