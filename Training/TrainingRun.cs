@@ -83,7 +83,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _epochStarted = _pace.Seconds;
         _epochLoss = LossValues.Zero;
-        return _loader.Epoch(_epochsDone, IsPlain(_epochsDone) ? _recipe.Augmentation.Plain : _recipe.Augmentation);
+        return _loader.Epoch(_epochsDone, IsPlain(_epochsDone) ? _recipe.Augmentation.ForPlainEpochs() : _recipe.Augmentation);
     }
 
     /// <summary>Forward, backward, update; false when the loss is not a number, and then nothing was updated.</summary>

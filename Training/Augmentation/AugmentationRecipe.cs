@@ -45,5 +45,5 @@ public sealed record AugmentationRecipe
     };
 
     /// <summary>What stays on in the last epochs: flips and colours, no mosaic, no mixup, no affine map.</summary>
-    public AugmentationRecipe Plain => this with { MosaicProbability = 0, MixUpProbability = 0, AffineProbability = 0 };
+    public AugmentationRecipe ForPlainEpochs() => this with { MosaicProbability = 0, MixUpProbability = 0, AffineProbability = 0 };
 }

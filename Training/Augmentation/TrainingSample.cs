@@ -19,7 +19,7 @@ public static class TrainingSample
             picture = Replace(picture, p => HsvJitter.Apply(p, recipe, random));
         if (random.Chance(recipe.FlipProbability))
             picture = Replace(picture, Flip.Apply);
-        return Replace(picture, p => Finish(p, inputSize));
+        return Learnable(Letterboxed(picture, inputSize));
     }
 
     private static Picture Compose(int index, int count, int inputSize, AugmentationRecipe recipe, SampleRandom random, Func<int, Picture> load)
@@ -53,15 +53,18 @@ public static class TrainingSample
         }
     }
 
-    // Top-left on a grey square, boxes too thin to learn from dropped.
-    private static Picture Finish(Picture picture, int inputSize)
+    /// <summary>The picture top-left on a grey square of the input's side; disposes the picture.</summary>
+    internal static Picture Letterboxed(Picture picture, int inputSize) => Replace(picture, p =>
     {
         var canvas = Picture.Canvas(inputSize, inputSize);
-        using (var place = new Mat(canvas, new Rect(0, 0, picture.Width, picture.Height)))
-            picture.Pixels.CopyTo(place);
-        var boxes = picture.Boxes.Where(b => Math.Min(b.Width, b.Height) > LeastSidePixels).Take(MostBoxes);
-        return new Picture(canvas, [.. boxes]);
-    }
+        using var place = new Mat(canvas, new Rect(0, 0, p.Width, p.Height));
+        p.Pixels.CopyTo(place);
+        return new Picture(canvas, p.Boxes);
+    });
+
+    // Boxes too thin to learn from are dropped.
+    private static Picture Learnable(Picture picture) =>
+        new(picture.Pixels, [.. picture.Boxes.Where(b => Math.Min(b.Width, b.Height) > LeastSidePixels).Take(MostBoxes)]);
 
     private static Picture Replace(Picture picture, Func<Picture, Picture> step)
     {

@@ -34,6 +34,13 @@ public sealed class ScaledImages(IReadOnlyList<TrainingImage> images, int inputS
         throw new InvalidDataException($"None of the {images.Count} images can be read.");
     }
 
+    /// <summary>False for an image that cannot be read.</summary>
+    public bool CanLoad(int index)
+    {
+        using var picture = TryLoad(index);
+        return picture is not null;
+    }
+
     private Picture? TryLoad(int index)
     {
         if (Volatile.Read(ref _cache[index]) is { } kept)

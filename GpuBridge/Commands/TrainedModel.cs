@@ -1,0 +1,63 @@
+using OpenCvSharp;
+using VisionInApp.Messages;
+using VisionInApp.Training;
+using VisionInApp.Training.Data;
+using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Onnx;
+using VisionInApp.Training.Weights;
+using VisionInApp.Vision.Detectors;
+using VisionInApp.Vision.Evaluation;
+using VisionInApp.Vision.Images;
+
+namespace VisionInApp.GpuBridge.Commands;
+
+/// <summary>What a finished run is worth, measured on its ONNX file.</summary>
+/// <param name="Split">Which images judged it: <c>test</c>, or <c>validation</c> where the dataset has no test split.</param>
+/// <param name="Parity">Largest relative difference between the network and the ONNX file.</param>
+internal sealed record TrainedModelReport(string Onnx, string Split, int Images, double Map50, double Map5095, double Parity);
+
+/// <summary>Turns a run's best weights into an ONNX file and judges that file on held-out images.</summary>
+internal static class TrainedModel
+{
+    public static TrainedModelReport ExportAndEvaluate(TrainingRequest request, TrainingResult result, TrainingData data)
+    {
+        using var network = YoloxNetwork.Create(request.Variant, request.Classes.Count, seed: 0);
+        WeightImport.Load(result.BestWeights ?? result.LastWeights!, network);
+        network.eval();
+        var path = Path.Combine(request.OutputFolder, "model.onnx");
+        OnnxExport.Write(network, path, new ExportOptions(request.Recipe.InputSize, request.Classes));
+        var parity = Parity.Check(network, path, request.Recipe.InputSize);
+        var (split, images) = data.Test.Count > 0 ? ("test", data.Test) : ("validation", data.Validation);
+        var figures = Evaluate(File.ReadAllBytes(path), images);
+        return new TrainedModelReport(path, split, figures.Images, figures.Ap50, figures.Ap, parity.MaxDifference);
+    }
+
+    private static EvaluationResult Evaluate(byte[] onnx, IReadOnlyList<TrainingImage> images)
+    {
+        using var detector = OnnxDetector.Open(onnx, new DetectorSettings { Threshold = 0.01, MaxDetections = 100 });
+        var truth = new List<GroundTruthImage>();
+        var detections = new List<IReadOnlyList<Detection>>();
+        foreach (var image in images)
+        {
+            using var pixels = Decode(image);
+            if (pixels is null)
+                continue;
+            truth.Add(new GroundTruthImage(truth.Count, [.. image.Boxes.Select(b => new GroundTruthBox(b.ClassIndex, b.Box))]));
+            detections.Add(detector.Detect(pixels).Detections);
+        }
+
+        return CocoEvaluator.Evaluate(truth, detections);
+    }
+
+    private static Mat? Decode(TrainingImage image)
+    {
+        try
+        {
+            return ImageFile.Decode(image.Read());
+        }
+        catch (ImageRejectedException)
+        {
+            return null;
+        }
+    }
+}
