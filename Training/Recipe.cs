@@ -80,6 +80,7 @@ public sealed record Recipe
         WarmupEpochs = 1,
         PlainEpochs = 3,
         LearningRate = 0.005,
+        AverageDecay = 0.998,
         AverageWarmupSteps = 200,
         MultiScaleRange = 0,
         ValidateEvery = 5,
