@@ -33,7 +33,6 @@ public static class FindingCodes
     public const string AnnotationWithoutImage = "annotation.image_missing";
     public const string AmbiguousImage = "annotation.image_ambiguous";
     public const string SizeDisagrees = "annotation.size_disagrees";
-    public const string UnknownSplit = "annotation.split_unknown_image";
     public const string UnlistedImage = "image.unlisted";
     public const string DuplicateImage = "image.duplicate";
     public const string BoxNotFinite = "box.not_finite";
