@@ -127,7 +127,7 @@ public class ImageFileTests
             {
                 refused.Code.ShouldStartWith("image.");
             }
-        }, iter: 400, threads: 1);
+        }, iter: 150, threads: 1);
     }
 
     [Fact]
