@@ -7,7 +7,7 @@ namespace VisionInApp.Platform.Search.Sqlite;
 /// <param name="Sql">Common table expressions ending in <c>found</c>: the documents of <c>@projects</c> that match, with their rank.</param>
 /// <param name="Words">For the word index; every term may be the start of a word.</param>
 /// <param name="Grams">For the trigram index.</param>
-/// <param name="Parts">Terms as a JSON list, for terms too short for trigrams.</param>
+/// <param name="Parts">JSON for what the indexes cannot do: the terms where one is too short for trigrams, or each term's trigrams to be counted.</param>
 internal sealed record FtsMatch(string Sql, string Words, string Grams, string Parts)
 {
     private const int Gram = 3;
@@ -22,6 +22,13 @@ internal sealed record FtsMatch(string Sql, string Words, string Grams, string P
         WHERE NOT EXISTS (SELECT 1 FROM json_each(@Parts) p WHERE instr(lower(d.title || ' ' || d.text), lower(p.value)) = 0)
         """;
 
+    private const string EnoughGrams =
+        """
+        NOT EXISTS (SELECT 1 FROM json_each(@Parts) term WHERE 2 * (
+            SELECT count(*) FROM json_each(term.value) gram WHERE instr(lower(d.title || ' ' || d.text), gram.value) > 0
+        ) < json_array_length(term.value))
+        """;
+
     /// <summary>Every term occurs, as the start of a word or inside one.</summary>
     public static FtsMatch Exact(IReadOnlyList<string> terms)
     {
@@ -33,23 +40,25 @@ internal sealed record FtsMatch(string Sql, string Words, string Grams, string P
             JsonSerializer.Serialize(terms));
     }
 
-    /// <summary>For misspelt terms: documents that share most trigrams rank first; those that share few are left out by rank.</summary>
+    /// <summary>For misspelt terms: documents that hold at least half of each term's trigrams.</summary>
     public static FtsMatch Near(IReadOnlyList<string> terms)
     {
-        var grams = terms.SelectMany(GramsOf).Distinct().ToList();
-        return new(Found(FromGrams), "", grams.Count == 0 ? "\"\"" : string.Join(" OR ", grams.Select(Quote)), JsonSerializer.Serialize(terms));
+        var grams = terms.Select(t => GramsOf(t.ToLowerInvariant())).ToList();
+        var any = grams.SelectMany(g => g).Where(g => g.Length == Gram).Distinct().Select(Quote).DefaultIfEmpty("\"\"");
+        return new(Found(FromGrams, EnoughGrams), "", string.Join(" OR ", any), JsonSerializer.Serialize(grams));
     }
 
-    private static IEnumerable<string> GramsOf(string term) =>
-        Enumerable.Range(0, Math.Max(0, term.Length - Gram + 1))
-            .Select(i => term.Substring(i, Gram))
-            .Where(g => !g.Any(char.IsSurrogate));
+    private static List<string> GramsOf(string term) =>
+        term.Length <= Gram
+            ? [term]
+            : [.. Enumerable.Range(0, term.Length - Gram + 1).Select(i => term.Substring(i, Gram)).Where(g => !g.Any(char.IsSurrogate))];
 
-    private static string Found(string hits) =>
+    private static string Found(string hits, string condition = "true") =>
         $"""
-        WITH hit AS (SELECT id, min(rank) AS rank FROM ({hits}) GROUP BY id),
+        WITH raw AS MATERIALIZED ({hits}),
+        hit AS (SELECT id, min(rank) AS rank FROM raw GROUP BY id),
         found AS (SELECT d.*, hit.rank FROM hit JOIN search_document d ON d.id = hit.id
-                  WHERE d.deleted = 0 AND d.project_id IN (SELECT value FROM json_each(@projects)))
+                  WHERE d.deleted = 0 AND d.project_id IN (SELECT value FROM json_each(@projects)) AND {condition})
         """;
 
     private static string Quote(string term) => $"\"{term.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

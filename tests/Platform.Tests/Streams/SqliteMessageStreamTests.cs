@@ -30,10 +30,11 @@ public sealed class SqliteMessageStreamTests : MessageStreamContract, IAsyncDisp
     public async Task A_stream_made_anew_stops_its_readers()
     {
         await PublishAsync("a", "zero");
-        var reading = ReadAsync("a", 0, 5);
+        await using var reader = Stream.ReadAsync("a", 0).GetAsyncEnumerator();
+        (await reader.MoveNextAsync()).ShouldBeTrue();
         await platform.Get<ICatalogConnections>().WriteAsync((c, t) => c.ExecuteAsync("DELETE FROM stream_head", transaction: t));
         await PublishAsync("a", "other zero", "other one");
-        await Should.ThrowAsync<StreamRecreatedException>(reading);
+        await Should.ThrowAsync<StreamRecreatedException>(() => reader.MoveNextAsync().AsTask());
     }
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
