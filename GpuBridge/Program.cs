@@ -1,8 +1,8 @@
 using System.CommandLine;
 using VisionInApp.GpuBridge.Commands;
 
-var root = new RootCommand("Trains detectors: as a worker of the platform, or by hand")
+return await new RootCommand("The VisionInApp training worker: takes jobs from a pool, or trains, exports and evaluates by hand.")
 {
+    RunCommand.Create(),
     TrainCommand.Create(),
-};
-return await root.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync();

@@ -43,7 +43,7 @@ public static class PlatformRegistration
     {
         if (options.Streams.Partitions is < 1 or > 256)
             throw new PlatformConfigurationException("Platform:Streams:Partitions must be 1 to 256.");
-        services.AddSingleton(new StreamNames(options.Streams.Partitions));
+        services.AddSingleton(new StreamNames(options.Streams.Partitions)).AddSingleton<StreamFollower>();
         return options.Streams.Provider switch
         {
             "sqlite" => services

@@ -65,7 +65,7 @@ public sealed record FrameCaptured : DeviceRecord
     /// <summary>Camera, file or folder it came from; for people.</summary>
     public required string Source { get; init; }
 
-    /// <summary><c>low_confidence</c>, <c>empty</c>, <c>novel</c>, <c>marked_wrong</c>.</summary>
+    /// <summary><c>low_confidence</c>, <c>overlap</c>, <c>dense</c>, <c>empty</c>, <c>marked_wrong</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>0..1, higher is worth more to label.</summary>

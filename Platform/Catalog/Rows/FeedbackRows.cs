@@ -13,7 +13,7 @@ public sealed record FeedbackRow
     public required int Height { get; init; }
     public required string Source { get; init; }
 
-    /// <summary><c>low_confidence</c>, <c>empty</c>, <c>novel</c> or <c>marked_wrong</c>.</summary>
+    /// <summary><c>low_confidence</c>, <c>overlap</c>, <c>dense</c>, <c>empty</c> or <c>marked_wrong</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>0..1; the queue is ordered by it, highest first.</summary>

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using VisionInApp.EdgeDevice.Sync;
+
+namespace VisionInApp.EdgeDevice.Commands;
+
+/// <summary><c>EdgeDevice enrol</c>: trades a one-time token for this device's identity. A running <c>EdgeDevice run</c> on the same folder takes it up.</summary>
+public static class EnrolCommand
+{
+    public static Command Create()
+    {
+        var server = new Option<Uri>("--server") { Description = "Address of the server, e.g. https://vision.example.", Required = true };
+        var token = new Option<string>("--token") { Description = "The one-time token from the Devices page.", Required = true };
+        var name = new Option<string>("--name") { Description = "What people call this device.", DefaultValueFactory = _ => Environment.MachineName };
+        var folder = new Option<string>("--folder") { Description = "The device's own folder.", DefaultValueFactory = _ => "device" };
+        var command = new Command("enrol", "Enrol this device with a one-time token.") { server, token, name, folder };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(server)!, parsed.GetValue(token)!, parsed.GetValue(name)!, parsed.GetValue(folder)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Uri server, string token, string name, string path, CancellationToken cancellation)
+    {
+        var folder = new DeviceFolder(path);
+        using var key = DeviceIdentity.OpenKey(folder);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        try
+        {
+            var identity = await Cloud.EnrolAsync(http, server, token, name, HardwareId(folder), key, cancellation);
+            // What an earlier identity was told does not hold for this one.
+            File.Delete(folder.Desired);
+            (Slots.Load(folder) with { Generation = 0 }).Save(folder);
+            identity.Save(folder);
+            Console.WriteLine($"Enrolled as {identity.DeviceId} in project {identity.ProjectId}.");
+            return 0;
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"EdgeDevice enrol: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static string HardwareId(DeviceFolder folder) =>
+        File.Exists("/etc/machine-id") ? $"{File.ReadAllText("/etc/machine-id").Trim()}:{Path.GetFileName(folder.Root)}" : $"{Environment.MachineName}:{Path.GetFileName(folder.Root)}";
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using VisionInApp.EdgeDevice.Pipeline;
+using VisionInApp.EdgeDevice.Report;
+using VisionInApp.EdgeDevice.Sync;
+using VisionInApp.Platform;
+
+namespace VisionInApp.EdgeDevice;
+
+/// <summary>The agent's parts: what syncs, what runs frames, what reports.</summary>
+public static class DeviceAgent
+{
+    public static IServiceCollection AddDeviceAgent(this IServiceCollection services, IConfiguration configuration, DeviceOptions options) =>
+        services.AddPlatform(configuration)
+            .AddSingleton(options)
+            .AddSingleton(new DeviceFolder(options.Folder))
+            .AddSingleton(_ => new HttpClient { Timeout = TimeSpan.FromSeconds(60) })
+            .AddSingleton<SyncSignal>().AddSingleton<ReportSignal>().AddSingleton<UploadSignal>()
+            .AddSingleton<Enrolment>().AddSingleton<Desired>().AddSingleton<Installer>().AddSingleton<InstallReport>()
+            .AddSingleton<ActiveModel>().AddSingleton<FrameJudge>()
+            .AddSingleton<Telemetry>().AddSingleton<PendingFrames>().AddSingleton<Facts>()
+            .AddHostedService<EnrolmentWatch>().AddHostedService<SyncWorker>().AddHostedService<HintListener>()
+            .AddHostedService<PipelineWorker>().AddHostedService<UploadWorker>().AddHostedService<ReportWorker>();
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using VisionInApp.GpuBridge.Bridge;
+using VisionInApp.GpuBridge.Jobs;
+using VisionInApp.Platform;
+
+namespace VisionInApp.GpuBridge;
+
+/// <summary>The worker's parts: what listens, what runs jobs, what reports.</summary>
+public static class TrainingWorker
+{
+    public static IServiceCollection AddTrainingWorker(this IServiceCollection services, IConfiguration configuration, BridgeOptions options) =>
+        services.AddPlatform(configuration)
+            .AddSingleton(options)
+            .AddSingleton(new BridgeFolder(options.Folder))
+            .AddSingleton<ObjectCache>().AddSingleton<JobStart>().AddSingleton<JobRun>()
+            .AddSingleton<Assignments>().AddSingleton<Facts>().AddSingleton<HeartbeatSignal>()
+            .AddHostedService<CommandListener>().AddHostedService<HeartbeatWorker>().AddHostedService<JobWorker>();
+}

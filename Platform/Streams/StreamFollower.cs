@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using VisionInApp.Messages;
+using VisionInApp.Messages.Wire;
+
+namespace VisionInApp.Platform.Streams;
+
+/// <summary>Hears what arrives on a stream from now on, for those who need no history: commands and hints that are told again while they hold.</summary>
+public sealed class StreamFollower(IMessageStream stream, TimeProvider time, ILogger<StreamFollower> log)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Calls <paramref name="hear"/> for every readable record until cancelled; a broken stream is attached to again.</summary>
+    public async Task FollowAsync(string name, Action<StreamRecord> hear, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var message in stream.TailAsync(name, cancellationToken))
+                {
+                    foreach (var record in EnvelopeCodec.Decode(message.Body).Envelope?.Records ?? [])
+                        hear(record.Record);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogWarning(e, "Following {Stream} broke off; trying again", name);
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+}
