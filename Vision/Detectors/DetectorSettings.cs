@@ -1,3 +1,5 @@
+using VisionInApp.Messages;
+
 namespace VisionInApp.Vision.Detectors;
 
 /// <summary>How a network's output becomes detections.</summary>
@@ -23,4 +25,14 @@ public sealed record DetectorSettings
 
     /// <summary>Threads of one run; 0 leaves it to ONNX Runtime (one a core).</summary>
     public int Threads { get; init; }
+
+    /// <summary>The same with every threshold multiplied.</summary>
+    public DetectorSettings ScaledBy(double thresholdFactor) => this with
+    {
+        Threshold = Threshold * thresholdFactor,
+        ClassThresholds = ClassThresholds.ToDictionary(t => t.Key, t => t.Value * thresholdFactor),
+    };
+
+    /// <summary>Whether a detection reaches the threshold of its class.</summary>
+    public bool Takes(Detection detection) => detection.Confidence >= ClassThresholds.GetValueOrDefault(detection.ClassId, Threshold);
 }

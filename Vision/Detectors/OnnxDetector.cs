@@ -67,10 +67,11 @@ public sealed class OnnxDetector : IDetector
 
     /// <summary>Opens a package's network with the classes, thresholds and NMS of its manifest.</summary>
     /// <param name="threads">Threads of one run; 0 leaves it to ONNX Runtime.</param>
-    public static OnnxDetector Open(ModelPackage package, int threads = 0)
+    /// <param name="thresholdFactor">Below 1 lowers every threshold, so that near misses are found too; see <see cref="Uncertainty.FrameScore"/>.</param>
+    public static OnnxDetector Open(ModelPackage package, int threads = 0, double thresholdFactor = 1)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return Open(package.Model, package.Manifest.ToDetectorSettings() with { Threads = threads });
+        return Open(package.Model, package.Manifest.ToDetectorSettings().ScaledBy(thresholdFactor) with { Threads = threads });
     }
 
     public DetectionResult Detect(Mat bgr)

@@ -71,6 +71,7 @@ public sealed record PackageManifest
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>The exact bytes of <c>manifest.json</c>.</summary>
@@ -84,7 +85,7 @@ public sealed record PackageFile(string Name, long Bytes, string Sha256);
 public sealed record GoldenImage(string File, IReadOnlyList<Detection> Detections);
 
 /// <summary>Where the network came from; digests are SHA-256 in lower-case hex.</summary>
-public sealed record PackageLineage(string Project, string? Job, string? DatasetVersion, string? ParentPackage, string? Checkpoint);
+public sealed record PackageLineage(string Project, string? Job = null, string? DatasetVersion = null, string? ParentPackage = null, string? Checkpoint = null);
 
 /// <summary>COCO box mAP of the packaged ONNX file, 0..1, and on what it was measured.</summary>
 public sealed record PackageEvaluation(double Map50, double Map5095, string? Split = null, int? Images = null);

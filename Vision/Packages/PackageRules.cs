@@ -18,6 +18,7 @@ internal static partial class PackageRules
             throw new PackageRejectedException("package.schema_unknown", $"The manifest has schema {manifest.Schema}; up to {PackageManifest.CurrentSchema} is known.");
         Require(manifest.Layout == "yolox" && manifest.ColorOrder == "bgr" && manifest.Normalisation == "none", "layout, colour order or normalisation is unknown");
         Require(manifest.InputSize is >= 32 and <= 4096 && manifest.InputSize % 32 == 0, $"input size {manifest.InputSize} is not a multiple of 32 up to 4096");
+        Require(!HasHoles(manifest), "a list holds null");
         var ids = manifest.LabelSchema.Classes.Select(c => c.Id).ToHashSet();
         Require(ids.Count > 0 && ids.Count == manifest.LabelSchema.Classes.Count, "the classes are missing or share an id");
         Require(manifest.Thresholds.All(t => ids.Contains(t.Key) && t.Value is >= 0 and <= 1), "a threshold is outside 0..1 or of no class");
@@ -26,6 +27,13 @@ internal static partial class PackageRules
         Require(manifest.Files.DistinctBy(f => f.Name).Count() == manifest.Files.Count, "a file is listed twice");
         Require(manifest.Files.Any(f => f.Name == ModelPackage.ModelFile), "the network is not listed");
         Require(manifest.Files.All(f => f.Name == ModelPackage.ModelFile || IsGoldenName(f.Name)), "a file has a name that is not allowed");
+    }
+
+    // JSON can put null into any list, whatever the types say.
+    private static bool HasHoles(PackageManifest manifest)
+    {
+        IEnumerable<object?> items = [.. manifest.LabelSchema.Classes, .. manifest.Files, .. manifest.Golden];
+        return items.Contains(null) || manifest.Golden.Any(g => ((IEnumerable<object?>)g.Detections).Contains(null));
     }
 
     private static void CheckGolden(PackageManifest manifest, HashSet<int> ids)

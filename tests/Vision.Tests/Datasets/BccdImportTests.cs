@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using VisionInApp.Vision.Datasets;
 
 namespace VisionInApp.Tests.Vision.Datasets;
@@ -23,5 +24,22 @@ public class BccdImportTests
             (FindingCodes.BoxEmpty, FindingSeverity.Refused, "BloodImage_00338.jpg"),
             (FindingCodes.BoxEmpty, FindingSeverity.Refused, "BloodImage_00343.jpg"),
         ]);
+    }
+
+    [Fact]
+    public void The_blood_cells_from_a_zip_are_the_same_as_from_the_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var zip = Path.Combine(folder.Root, "bccd.zip");
+        ZipFile.CreateFromDirectory(SharedData.Path("data/bccd"), zip, CompressionLevel.Fastest, includeBaseDirectory: true);
+        using var zipped = DatasetReader.Open(zip);
+        using var plain = DatasetReader.Open(SharedData.Path("data/bccd"));
+        foreach (var (one, other) in zipped.Items().Zip(plain.Items()))
+        {
+            (one.Name, one.Sha256, one.Split).ShouldBe(($"bccd/{other.Name}", other.Sha256, other.Split));
+            one.Boxes.ShouldBe(other.Boxes);
+        }
+
+        zipped.Findings.Select(f => f.Code).ShouldBe(plain.Findings.Select(f => f.Code));
     }
 }

@@ -37,6 +37,15 @@ public class OnnxDetectorTests
     }
 
     [Fact]
+    public void Scaled_thresholds_let_near_misses_through_and_the_settings_say_which_those_are()
+    {
+        var rows = Rows((0, [0.5f, 0.5f, 0, 0, 1, 0.3f, 0]), (15, [0.5f, 0.5f, 0, 0, 1, 0.7f, 0]));
+        var settings = new DetectorSettings { ClassThresholds = new Dictionary<int, double> { [0] = 0.5 } };
+        Detect(rows, 32, 32, settings).Count.ShouldBe(1);
+        Detect(rows, 32, 32, settings.ScaledBy(0.5)).Select(settings.Takes).ShouldBe([true, false]);
+    }
+
+    [Fact]
     public void Overlapping_boxes_of_one_class_become_one_and_of_two_classes_stay()
     {
         var rows = Rows((0, [0.5f, 0.5f, 0, 0, 1, 0.5f, 0]), (1, [-0.45f, 0.5f, 0, 0, 1, 0.9f, 0]), (4, [0.5f, -0.45f, 0, 0, 1, 0, 0.6f]));

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using VisionInApp.Messages;
 using VisionInApp.Vision.Detectors;
 using VisionInApp.Vision.Images;
@@ -72,6 +73,34 @@ public sealed class ModelPackageTests : IDisposable
             Should.Throw<PackageRejectedException>(() => ModelPackage.Open(new MemoryStream(signed[..length]), Trust(KeyId, _key)));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("not json")]
+    [InlineData("{\"schema\":1,\"family\":null}")]
+    [InlineData("golden", "\"golden\": [", "\"golden\": [null,")]
+    [InlineData("files", "\"files\": [", "\"files\": [null,")]
+    [InlineData("classes", "\"classes\": [", "\"classes\": [null,")]
+    [InlineData("expected", "\"detections\": [", "\"detections\": [null,")]
+    [InlineData("lineage", "\"project\": \"parts\"", "\"nobody\": 1")]
+    [InlineData("size", "\"inputSize\": 320", "\"inputSize\": 321")]
+    [InlineData("layout", "\"yolox\"", "\"other\"")]
+    public void A_manifest_with_holes_is_refused_with_a_code(string manifest, string? replace = null, string? with = null)
+    {
+        var file = Rewritten(Written(), (name, bytes) => name != "manifest.json" ? bytes
+            : replace is null ? Encoding.UTF8.GetBytes(manifest) : Replaced(bytes, replace, with!));
+        Code(file, PackageTrust.None).ShouldBe("package.manifest_invalid");
+    }
+
+    [Fact]
+    public void A_manifest_of_a_later_schema_is_refused() => Code(
+        Rewritten(Written(), (name, bytes) => name == "manifest.json" ? Replaced(bytes, "\"schema\": 1", "\"schema\": 2") : bytes), PackageTrust.None).ShouldBe("package.schema_unknown");
+
+    [Fact]
+    public void A_box_in_the_manifest_is_its_four_numbers_and_nothing_computed() =>
+        Encoding.UTF8.GetString(Manifest().ToJson()).ShouldNotContain("isValid");
+
     [Fact]
     public void A_threshold_of_no_class_is_refused_when_written() =>
         Should.Throw<PackageRejectedException>(() => Write(Manifest() with { Thresholds = new Dictionary<int, double> { [99] = 0.5 } })).Code.ShouldBe("package.manifest_invalid");
@@ -135,6 +164,13 @@ public sealed class ModelPackageTests : IDisposable
         using var output = new MemoryStream();
         ModelPackage.Sign(new MemoryStream(Written()), output, manifest => PackageSignature.Create(KeyId, _key, manifest));
         return output.ToArray();
+    }
+
+    private static byte[] Replaced(byte[] bytes, string what, string with)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
+        text.ShouldContain(what);
+        return Encoding.UTF8.GetBytes(text.Replace(what, with, StringComparison.Ordinal));
     }
 
     private static byte[] Rewritten(byte[] file, Func<string, byte[], byte[]?> change, string? extra = null)
