@@ -47,7 +47,7 @@ internal sealed class Child(ChildSpec spec, RotatingLog log, Births births, Time
     public RotatingLog Log => log;
 
     /// <summary>The process now, null between two lives.</summary>
-    public Process? Process { get; private set; }
+    public int? ProcessId { get; private set; }
 
     /// <summary>How often it was started.</summary>
     public int Lives { get; private set; }
@@ -82,13 +82,13 @@ internal sealed class Child(ChildSpec spec, RotatingLog log, Births births, Time
     private async Task<int> LiveAsync()
     {
         using var process = await births.StartAsync(spec.StartInfo());
-        (Process, Lives) = (process, Lives + 1);
+        (ProcessId, Lives) = (process.Id, Lives + 1);
         process.StandardInput.Close();
         var output = Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
         using (_stop.Token.Register(() => Signals.AskToEnd(process)))
             await WaitAsync(process);
         await output;
-        Process = null;
+        ProcessId = null;
         return process.ExitCode;
     }
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using Spectre.Console;
+using VisionInApp.Launcher.Demo;
 
 namespace VisionInApp.Launcher.Supervision;
 
@@ -9,6 +12,8 @@ internal static class UpCommand
     private static readonly Option<int> Port = new("--port") { Description = "Port on 127.0.0.1; 0 picks a free one", DefaultValueFactory = _ => 5080 };
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Folder that keeps everything", DefaultValueFactory = _ => new DirectoryInfo("data") };
 
+    private static readonly DemoCommandLine Demo = new();
+
     public static Command Create()
     {
         Port.Validators.Add(result =>
@@ -17,6 +22,7 @@ internal static class UpCommand
                 result.AddError("--port must be 0 to 65535.");
         });
         var command = new Command("up", "Start the product: server, training worker and device") { Port, Data };
+        Demo.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -38,12 +44,21 @@ internal static class UpCommand
         {
             var address = Loopback.Choose(arguments.GetValue(Port));
             using var folder = DataFolder.Open(arguments.GetRequiredValue(Data).FullName, address);
-            await using var product = new Product(folder, address, TimeProvider.System, Say);
-            await product.StartAsync(cancellation);
-            Greet(product);
-            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
-            Say("Stopping");
-            return ExitCodes.Done;
+            var demo = Demo.Read(arguments);
+            DemoSummary? summary;
+            await using (var product = new Product(folder, address, TimeProvider.System, Say))
+            {
+                await product.StartAsync(cancellation);
+                Greet(product);
+                summary = demo is null ? null : await PlayAsync(product, demo, cancellation);
+                if (demo is not { Exit: true })
+                    await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
+                Say("Stopping");
+            }
+
+            if (demo is { Exit: true })
+                Say(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
+            return summary is { Ok: false } ? ExitCodes.DemoFailed : ExitCodes.Done;
         }
         catch (StartException e)
         {
@@ -54,6 +69,12 @@ internal static class UpCommand
         {
             return ExitCodes.Done;
         }
+    }
+
+    private static async Task<DemoSummary> PlayAsync(Product product, DemoOptions demo, CancellationToken cancellation)
+    {
+        IProgressView view = Console.IsOutputRedirected ? new PlainProgress(Console.Out, TimeProvider.System) : new TerminalProgress(AnsiConsole.Console);
+        return await new DemoScript(product, demo, view, TimeProvider.System).RunAsync(cancellation);
     }
 
     private static void Greet(Product product)
