@@ -37,7 +37,10 @@ public static class Parity
     {
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Count);
         using var noGradient = no_grad();
-        using var session = new InferenceSession(onnxPath);
+        using var options = new SessionOptions();
+        // Idle threads sleep: spinning slows everything on cores that others use too.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        using var session = new InferenceSession(onnxPath, options);
         using var exact = Exact(network);
         var report = new ParityReport(0, 0, 0, Tolerance, inputs.Count);
         foreach (var input in inputs)
