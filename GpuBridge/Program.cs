@@ -5,4 +5,6 @@ return await new RootCommand("The VisionInApp training worker: takes jobs from a
 {
     RunCommand.Create(),
     TrainCommand.Create(),
+    ExportCommand.Create(),
+    EvaluateCommand.Create(),
 }.Parse(args).InvokeAsync();

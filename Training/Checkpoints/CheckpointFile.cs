@@ -36,6 +36,14 @@ public static class CheckpointFile
         return (Convert.ToHexStringLower(SHA256.HashData(file)), file.Length);
     }
 
+    /// <summary>True when the file begins as a checkpoint does.</summary>
+    public static bool IsOne(string path)
+    {
+        Span<byte> start = stackalloc byte[8];
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Magic);
+    }
+
     /// <exception cref="BrokenCheckpointException">Cut short, altered, or of another kind.</exception>
     public static Checkpoint Read(string path)
     {

@@ -26,6 +26,13 @@ public sealed record CheckpointState
 /// <summary>A checkpoint in memory; tensors are named <c>network/…</c>, <c>average/…</c> and <c>momentum/…</c>.</summary>
 public sealed record Checkpoint(CheckpointState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
 {
+    private const string AveragePrefix = "average/";
+
+    /// <summary>The averaged weights under their published names: what is evaluated and shipped.</summary>
+    public Dictionary<string, Tensor> Average() => Tensors
+        .Where(t => t.Key.StartsWith(AveragePrefix, StringComparison.Ordinal))
+        .ToDictionary(t => t.Key[AveragePrefix.Length..], t => t.Value);
+
     public void Dispose()
     {
         foreach (var tensor in Tensors.Values)
