@@ -47,7 +47,7 @@ internal sealed class DemoSetup(Api api, IProgressView view, Patience patience, 
         await api.PutAsync(stage.Path("loop/policy"), policy, cancellation);
     }
 
-    private async Task<JsonObject> RecipeAsync(DemoOptions options)
+    public async Task<JsonObject> RecipeAsync(DemoOptions options)
     {
         var recipe = await api.GetAsync<JsonObject>($"recipes/{Family}", cancellation);
         if (options.Epochs is { } epochs)
