@@ -90,7 +90,7 @@ public sealed record PackageLineage(string Project, string? Job = null, string? 
 /// <summary>COCO box mAP of the packaged ONNX file, 0..1, and on what it was measured.</summary>
 public sealed record PackageEvaluation(double Map50, double Map5095, string? Split = null, int? Images = null);
 
-/// <summary>Greatest absolute difference between the trained network and the ONNX file on the same input.</summary>
+/// <summary>Greatest difference between the trained network and the ONNX file on the same inputs: confidences absolute, box logits relative to the largest one.</summary>
 public sealed record PackageParity(double MaxDifference);
 
 /// <summary>What a device must reach with this package before it switches to it.</summary>
