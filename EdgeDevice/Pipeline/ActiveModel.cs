@@ -58,17 +58,12 @@ public sealed class ActiveModel : IDisposable
 /// <summary>A package opened and ready to run.</summary>
 public sealed record LoadedModel(IDetector Detector, PackageManifest Manifest, string PackageSha256, string Slot) : IDisposable
 {
-    /// <summary>
-    /// Detections down to this confidence are looked at when a frame is judged; people and sinks see those above the class's threshold.
-    /// </summary>
-    public const double JudgingFloor = 0.05;
+    /// <summary>Near misses, down to this share of each class's threshold, are looked at when a frame is judged; people see those above it.</summary>
+    private const double JudgingFactor = 0.5;
 
-    /// <summary>Opens the package for judging frames: every class down to <see cref="JudgingFloor"/>.</summary>
-    public static LoadedModel Open(ModelPackage package, string slot)
-    {
-        var settings = package.Manifest.ToDetectorSettings() with { Threshold = JudgingFloor, ClassThresholds = new Dictionary<int, double>() };
-        return new LoadedModel(OnnxDetector.Open(package.Model, settings), package.Manifest, package.Digest, slot);
-    }
+    /// <param name="threads">Threads of one run; 0 leaves it to ONNX Runtime.</param>
+    public static LoadedModel Open(ModelPackage package, string slot, int threads) =>
+        new(OnnxDetector.Open(package, threads, JudgingFactor), package.Manifest, package.Digest, slot);
 
     public void Dispose() => Detector.Dispose();
 }

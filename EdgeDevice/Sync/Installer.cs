@@ -27,7 +27,7 @@ public sealed class Installer(DeviceFolder folder, ActiveModel active, InstallRe
         }
 
         if (slots.Active is { } slot)
-            active.Switch(LoadedModel.Open(ModelPackage.Open(folder.Package(slot), PackageTrust.None), slot))?.Dispose();
+            active.Switch(LoadedModel.Open(ModelPackage.Open(folder.Package(slot), PackageTrust.None), slot, options.Threads))?.Dispose();
     }
 
     /// <summary>Makes the desired package the active one. Returns when it is confirmed or was there already.</summary>
@@ -48,7 +48,7 @@ public sealed class Installer(DeviceFolder folder, ActiveModel active, InstallRe
         var package = Verify(path, desired.Sha256, cloud.Identity);
         await report.StepAsync(generation, desired.Sha256, "testing", cancellation);
         Test(package);
-        await TrialAsync(slots.BeginTrial(desired.Sha256), LoadedModel.Open(package, slots.Spare), generation, cancellation);
+        await TrialAsync(slots.BeginTrial(desired.Sha256), LoadedModel.Open(package, slots.Spare, options.Threads), generation, cancellation);
     }
 
     private static async Task FetchAsync(DesiredPackage desired, string path, Cloud cloud, CancellationToken cancellation)

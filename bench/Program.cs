@@ -1,0 +1,8 @@
+using System.CommandLine;
+using VisionInApp.Bench;
+
+return await new RootCommand("Benchmarks: each compares two things side by side in one run and prints their ratio.")
+{
+    DetectorBench.Create(),
+    TrainingBench.Create(),
+}.Parse(args).InvokeAsync();
