@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VisionInApp.Training.Data;
 using VisionInApp.Training.Models.Yolox;
 
@@ -49,6 +50,7 @@ public sealed record ComputeOptions
 }
 
 /// <summary>How a run ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TrainingOutcome>))]
 public enum TrainingOutcome
 {
     Finished,

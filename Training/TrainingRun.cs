@@ -147,12 +147,13 @@ internal sealed class TrainingRun : IDisposable
 
     private void Resume(string path)
     {
-        using var checkpoint = CheckpointStart.Load(path, _request, _dataDigest, Tell);
+        var (file, checkpoint) = CheckpointStart.Load(path, _request, _dataDigest, Tell);
+        using var whole = checkpoint;
         checkpoint.Restore(_network, "network/");
         checkpoint.Restore(_average.Network, "average/");
         checkpoint.Restore(_optimizer);
         (_epochsDone, StepsDone) = (checkpoint.State.Epoch, checkpoint.State.Step);
-        _folder.Continue(path, checkpoint.State.Best);
+        _folder.Continue(file, checkpoint.State.Best);
     }
 
     private void RestartAverage()

@@ -54,7 +54,7 @@ internal sealed class TrainConsole(bool json) : IProgress<TrainingEvent>
     {
         var line = string.Create(Culture, $"{report.Split}: mAP50 {report.Map50:0.000}, mAP50-95 {report.Map5095:0.000} on {report.Images} images, from {report.Onnx}");
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { result, report }, Json));
+            Console.WriteLine(JsonSerializer.Serialize(new { type = "Finished", result, report }, Json));
         else
             Console.WriteLine(line + string.Create(Culture, $"\n{result.ImagesPerSecond:0.0} images/s over {Text.Duration(result.Seconds)}; parity {report.Parity:0.0e0}"));
         return 0;

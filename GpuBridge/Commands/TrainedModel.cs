@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenCvSharp;
 using VisionInApp.Messages;
 using VisionInApp.Training;
@@ -19,6 +20,8 @@ internal sealed record TrainedModelReport(string Onnx, string Split, int Images,
 /// <summary>Turns a run's best weights into an ONNX file and judges that file on held-out images.</summary>
 internal static class TrainedModel
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     public static TrainedModelReport ExportAndEvaluate(TrainingRequest request, TrainingResult result, TrainingData data)
     {
         using var network = YoloxNetwork.Create(request.Variant, request.Classes.Count, seed: 0);
@@ -29,7 +32,9 @@ internal static class TrainedModel
         var parity = Parity.Check(network, path, request.Recipe.InputSize);
         var (split, images) = data.Test.Count > 0 ? ("test", data.Test) : ("validation", data.Validation);
         var figures = Evaluate(File.ReadAllBytes(path), images);
-        return new TrainedModelReport(path, split, figures.Images, figures.Ap50, figures.Ap, parity.MaxDifference);
+        var report = new TrainedModelReport(path, split, figures.Images, figures.Ap50, figures.Ap, parity.MaxDifference);
+        File.WriteAllText(Path.Combine(request.OutputFolder, "report.json"), JsonSerializer.Serialize(report, Json));
+        return report;
     }
 
     private static EvaluationResult Evaluate(byte[] onnx, IReadOnlyList<TrainingImage> images)

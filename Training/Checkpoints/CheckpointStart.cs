@@ -8,19 +8,19 @@ internal static class CheckpointStart
 {
     /// <summary>The checkpoint at this path, or the newest whole one in this folder (or its <c>checkpoints</c> folder).</summary>
     /// <exception cref="TrainingRefusedException"><c>training.checkpoint_missing</c>, <c>training.checkpoint_broken</c> or <c>training.checkpoint_foreign</c>.</exception>
-    public static Checkpoint Load(string path, TrainingRequest request, string dataDigest, Action<string, string, string> tell)
+    public static (string Path, Checkpoint Checkpoint) Load(string path, TrainingRequest request, string dataDigest, Action<string, string, string> tell)
     {
-        var checkpoint = Open(path, tell);
+        var (file, checkpoint) = Open(path, tell);
         var state = checkpoint.State;
         if (state.Variant != request.Variant.Name || !state.Classes.SequenceEqual(request.Classes, StringComparer.Ordinal))
             throw new TrainingRefusedException("training.checkpoint_foreign",
                 $"The checkpoint is of yolox-{state.Variant} with the classes {string.Join(", ", state.Classes)}, which is not what is asked for.");
-        tell("training.resumed", Path.GetFileName(path), $"Going on after epoch {state.Epoch}.");
+        tell("training.resumed", Path.GetFileName(file), $"Going on after epoch {state.Epoch}.");
         if (state.Recipe.ToJson() != request.Recipe.ToJson())
             tell("training.recipe_changed", "", "The recipe is not the one of the checkpoint, so the run is not what it would have been uninterrupted.");
         if (state.DataDigest != dataDigest)
             tell("training.data_changed", "", "The training images or boxes are not those of the checkpoint.");
-        return checkpoint;
+        return (file, checkpoint);
     }
 
     public static void Restore(this Checkpoint checkpoint, nn.Module network, string prefix)
@@ -35,13 +35,13 @@ internal static class CheckpointStart
             Copy(checkpoint, "momentum/" + name, momentum);
     }
 
-    private static Checkpoint Open(string path, Action<string, string, string> tell)
+    private static (string Path, Checkpoint Checkpoint) Open(string path, Action<string, string, string> tell)
     {
         if (File.Exists(path))
         {
             try
             {
-                return CheckpointFile.Read(path);
+                return (path, CheckpointFile.Read(path));
             }
             catch (BrokenCheckpointException e)
             {
@@ -51,8 +51,8 @@ internal static class CheckpointStart
 
         var inner = Path.Combine(path, "checkpoints");
         var folder = new CheckpointFolder(Directory.Exists(inner) ? inner : path);
-        var newest = folder.LoadNewest(message => tell("training.checkpoint_broken", path, message + "; an earlier one is looked for."));
-        return newest?.Checkpoint ?? throw new TrainingRefusedException("training.checkpoint_missing", $"There is no whole checkpoint in {path}.");
+        return folder.LoadNewest(message => tell("training.checkpoint_broken", path, message + "; an earlier one is looked for."))
+            ?? throw new TrainingRefusedException("training.checkpoint_missing", $"There is no whole checkpoint in {path}.");
     }
 
     private static void Copy(Checkpoint checkpoint, string name, Tensor target)

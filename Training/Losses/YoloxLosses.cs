@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Losses;
@@ -20,6 +21,7 @@ public sealed record YoloxLosses(Tensor Iou, Tensor Objectness, Tensor Class, Te
 /// <summary>The parts of a loss as numbers; <c>Iou</c> includes its weight of 5.</summary>
 public sealed record LossValues(double Total, double Iou, double Objectness, double Class, double L1)
 {
+    [JsonIgnore]
     public bool IsFinite => double.IsFinite(Total);
 
     public static LossValues operator +(LossValues left, LossValues right) => new(left.Total + right.Total, left.Iou + right.Iou,
