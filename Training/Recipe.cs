@@ -79,7 +79,7 @@ public sealed record Recipe
         Epochs = 15,
         WarmupEpochs = 1,
         PlainEpochs = 3,
-        LearningRate = 0.005,
+        LearningRate = 0.01,
         AverageDecay = 0.998,
         AverageWarmupSteps = 200,
         MultiScaleRange = 0,

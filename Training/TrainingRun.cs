@@ -38,6 +38,8 @@ internal sealed class TrainingRun : IDisposable
         (_request, _recipe, _progress) = (request, request.Recipe, progress);
         if (request.Compute.Threads > 0)
             set_num_threads(request.Compute.Threads);
+        // The loader's workers already run side by side; OpenCV's own threads would only take cores from the network.
+        OpenCvSharp.Cv2.SetNumThreads(1);
         _device = Devices.Choose(request.Compute.Device);
         _images = new ScaledImages(request.Train, _recipe.InputSize, request.Compute.ImageCacheBytes);
         _loader = new BatchLoader(_images, _recipe.BatchSize, _recipe.InputSize, _recipe.Seed, Math.Max(1, request.Compute.LoaderThreads));

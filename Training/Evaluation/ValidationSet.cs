@@ -19,7 +19,7 @@ internal sealed class ValidationSet : IDisposable
     public ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
     {
         (_recipe, _device) = (recipe, device);
-        _images = new ScaledImages([.. images.Take(recipe.ValidationImages)], recipe.InputSize, CacheBytes);
+        _images = new ScaledImages(Sample(images, recipe), recipe.InputSize, CacheBytes);
         _grid = YoloxNetwork.Grid(recipe.InputSize, recipe.InputSize, device);
     }
 
@@ -39,6 +39,10 @@ internal sealed class ValidationSet : IDisposable
         var result = CocoEvaluator.Evaluate(truth, detections);
         return new ValidationFigures(result.Ap50, result.Ap, truth.Count);
     }
+
+    // Any order of the images is fair, the one they came in is not: neighbours are often alike.
+    private static List<TrainingImage> Sample(IReadOnlyList<TrainingImage> images, Recipe recipe) =>
+        [.. SampleRandom.Of(recipe.Seed, images.Count).Permutation(images.Count).Take(recipe.ValidationImages).Select(i => images[i])];
 
     private Batch Gather(int[] indices, List<GroundTruthImage> truth)
     {
