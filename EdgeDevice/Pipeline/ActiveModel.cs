@@ -58,6 +58,9 @@ public sealed class ActiveModel : IDisposable
 /// <summary>A package opened and ready to run.</summary>
 public sealed record LoadedModel(IDetector Detector, PackageManifest Manifest, string PackageSha256, string Slot) : IDisposable
 {
+    /// <summary>What people and sinks see: detections that reach the threshold of their class.</summary>
+    public DetectorSettings Working { get; } = Manifest.ToDetectorSettings();
+
     /// <summary>Near misses, down to this share of each class's threshold, are looked at when a frame is judged; people see those above it.</summary>
     private const double JudgingFactor = 0.5;
 

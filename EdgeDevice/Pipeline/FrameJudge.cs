@@ -18,10 +18,9 @@ public sealed class FrameJudge(
         if (Detect(frame) is not { } seen)
             return;
         var (model, all, milliseconds) = seen;
-        var thresholds = model.Manifest.Thresholds;
-        var shown = all.Where(d => d.Confidence >= thresholds.GetValueOrDefault(d.ClassId, 0.25)).ToList();
+        var shown = all.Where(model.Working.Takes).ToList();
         telemetry.FrameDone(milliseconds, [.. shown.Select(d => d.Confidence)]);
-        var score = FrameScore.Score(all, thresholds);
+        var score = FrameScore.Score(all, model.Manifest.Thresholds);
         if (policy.Take(score.Score, () => PerceptualHash.Of(frame.Image)))
             Keep(frame, settings, model, shown, score);
     }

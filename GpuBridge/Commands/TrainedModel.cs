@@ -1,6 +1,4 @@
 using System.Text.Json;
-using OpenCvSharp;
-using VisionInApp.Messages;
 using VisionInApp.Training;
 using VisionInApp.Training.Data;
 using VisionInApp.Training.Models.Yolox;
@@ -8,7 +6,6 @@ using VisionInApp.Training.Onnx;
 using VisionInApp.Training.Weights;
 using VisionInApp.Vision.Detectors;
 using VisionInApp.Vision.Evaluation;
-using VisionInApp.Vision.Images;
 
 namespace VisionInApp.GpuBridge.Commands;
 
@@ -39,30 +36,8 @@ internal static class TrainedModel
 
     private static EvaluationResult Evaluate(byte[] onnx, IReadOnlyList<TrainingImage> images)
     {
-        using var detector = OnnxDetector.Open(onnx, new DetectorSettings { Threshold = 0.01, MaxDetections = 100 });
-        var truth = new List<GroundTruthImage>();
-        var detections = new List<IReadOnlyList<Detection>>();
-        foreach (var image in images)
-        {
-            using var pixels = Decode(image);
-            if (pixels is null)
-                continue;
-            truth.Add(new GroundTruthImage(truth.Count, [.. image.Boxes.Select(b => new GroundTruthBox(b.ClassIndex, b.Box))]));
-            detections.Add(detector.Detect(pixels).Detections);
-        }
-
-        return CocoEvaluator.Evaluate(truth, detections);
-    }
-
-    private static Mat? Decode(TrainingImage image)
-    {
-        try
-        {
-            return ImageFile.Decode(image.Read());
-        }
-        catch (ImageRejectedException)
-        {
-            return null;
-        }
+        using var detector = OnnxDetector.Open(onnx, new DetectorSettings().ForEvaluation());
+        return DetectionRun.Over(detector, images.Select(i => new LabelledImage(
+            i.Name, () => i.Read(), [.. i.Boxes.Select(b => new GroundTruthBox(b.ClassIndex, b.Box))]))).Evaluate();
     }
 }

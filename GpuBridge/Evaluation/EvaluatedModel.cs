@@ -1,9 +1,7 @@
 using System.Text.Json;
-using VisionInApp.Messages;
 using VisionInApp.Vision.Datasets;
 using VisionInApp.Vision.Detectors;
 using VisionInApp.Vision.Evaluation;
-using VisionInApp.Vision.Images;
 using VisionInApp.Vision.Packages;
 
 namespace VisionInApp.GpuBridge.Evaluation;
@@ -11,9 +9,6 @@ namespace VisionInApp.GpuBridge.Evaluation;
 /// <summary>An ONNX file or model package with its classes matched, by name, to those of a dataset.</summary>
 internal sealed class EvaluatedModel : IDisposable
 {
-    // As pycocotools' users do: everything above noise is ranked, no working threshold is applied.
-    private const double Threshold = 0.01;
-
     private readonly OnnxDetector _detector;
     private readonly Dictionary<string, int> _classIds;
 
@@ -29,25 +24,18 @@ internal sealed class EvaluatedModel : IDisposable
     public static EvaluatedModel Open(string path, IReadOnlyList<string> datasetNames)
     {
         if (!path.EndsWith(".vpkg", StringComparison.OrdinalIgnoreCase))
-            return new EvaluatedModel(OnnxDetector.Open(path, new DetectorSettings { Threshold = Threshold }), OnnxNames(path), datasetNames);
+            return new EvaluatedModel(OnnxDetector.Open(path, new DetectorSettings().ForEvaluation()), OnnxNames(path), datasetNames);
         var package = ModelPackage.Open(path, PackageTrust.None);
-        var settings = new DetectorSettings { Threshold = Threshold, NmsIou = package.Manifest.NmsIou, InputSize = package.Manifest.InputSize };
+        var settings = new DetectorSettings { NmsIou = package.Manifest.NmsIou, InputSize = package.Manifest.InputSize }.ForEvaluation();
         return new EvaluatedModel(OnnxDetector.Open(package.Model, settings), [.. package.Manifest.LabelSchema.Classes.Select(c => c.Name)], datasetNames);
     }
 
     /// <summary>Runs every image, in order; class ids in the result are the dataset's class indices.</summary>
     public EvaluationResult Evaluate(IEnumerable<DatasetItem> items)
     {
-        List<GroundTruthImage> truth = [];
-        List<IReadOnlyList<Detection>> detections = [];
-        foreach (var item in items)
-        {
-            using var picture = ImageFile.Decode(item.Bytes.Span);
-            truth.Add(new GroundTruthImage(truth.Count, [.. item.Boxes.Select(b => new GroundTruthBox(_classIds[b.ClassName], b.Box))]) { Name = item.Name });
-            detections.Add(_detector.Detect(picture).Detections);
-        }
-
-        return truth.Count > 0 ? CocoEvaluator.Evaluate(truth, detections) : throw new InvalidDataException("There is no image to evaluate on.");
+        var run = DetectionRun.Over(_detector, items.Select(i => new LabelledImage(
+            i.Name, () => i.Bytes, [.. i.Boxes.Select(b => new GroundTruthBox(_classIds[b.ClassName], b.Box))])));
+        return run.Truth.Count > 0 ? run.Evaluate() : throw new InvalidDataException("There is no image to evaluate on.");
     }
 
     public void Dispose() => _detector.Dispose();

@@ -27,15 +27,6 @@ public sealed record Candidate(string Family, int InputSize, LabelSchema Schema,
         return new Candidate($"yolox-{variant.Name}", recipe.InputSize, dataset.Schema, await File.ReadAllBytesAsync(onnxPath), digest, parity.MaxDifference);
     }
 
-    /// <summary>A detector that keeps everything worth ranking, as COCO's evaluation wants it.</summary>
-    public OnnxDetector OpenForEvaluation() => OnnxDetector.Open(Onnx, EvaluationSettings(Schema, 0.65));
-
-    /// <summary>Confidence from .01 (YOLOX's test setting), at most 100 detections an image.</summary>
-    public static DetectorSettings EvaluationSettings(LabelSchema schema, double nmsIou) => new()
-    {
-        ClassIds = [.. schema.Classes.Select(c => c.Id)],
-        Threshold = 0.01,
-        NmsIou = nmsIou,
-        MaxDetections = 100,
-    };
+    /// <summary>A detector that ranks everything above noise, as average precision wants it.</summary>
+    public OnnxDetector OpenForEvaluation() => OnnxDetector.Open(Onnx, new DetectorSettings { ClassIds = [.. Schema.Classes.Select(c => c.Id)] }.ForEvaluation());
 }

@@ -37,7 +37,7 @@ public static class CandidatePackage
     {
         using var detector = OnnxDetector.Open(candidate.Onnx, manifest.ToDetectorSettings());
         var golden = new List<(string, byte[], IReadOnlyList<Detection>)>();
-        foreach (var image in dataset.Test.OrderByDescending(i => i.Annotations.Count).ThenBy(i => i.Sha256, StringComparer.Ordinal).Take(GoldenImages))
+        foreach (var image in dataset.Of("test").OrderByDescending(i => i.Annotations.Count).ThenBy(i => i.Sha256, StringComparer.Ordinal).Take(GoldenImages))
         {
             using var picture = ImageFile.Decode(dataset.Read(image));
             using var small = Shrink(picture);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VisionInApp.Messages;
 using VisionInApp.Training.Data;
+using VisionInApp.Vision.Evaluation;
 
 namespace VisionInApp.GpuBridge.Jobs;
 
@@ -9,7 +10,9 @@ public sealed record JobDataset(DatasetManifest Manifest, Func<string, string> P
 {
     public LabelSchema Schema => Manifest.Schema;
 
-    public IReadOnlyList<ManifestImage> Test => Of("test");
+    /// <summary>Images of a split with their labels, for running a detector on.</summary>
+    public IReadOnlyList<LabelledImage> Labelled(string split) =>
+        [.. Of(split).Select(i => new LabelledImage(i.Name, () => Read(i), [.. i.Annotations.Select(a => new GroundTruthBox(a.ClassId, a.Box))]))];
 
     public IReadOnlyList<TrainingImage> Train => Training("train");
 

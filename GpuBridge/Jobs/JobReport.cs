@@ -33,6 +33,15 @@ public sealed class JobReport(RunningJob job, Recipe recipe, Facts facts, Object
         ImagesPerSecond = imagesPerSecond,
     });
 
+    /// <summary>The share of the test images done, 0..1; told every half second. Waits for the spool, as <see cref="Report"/> does.</summary>
+    public void Evaluated(double within)
+    {
+        if (time.GetElapsedTime(_lastStep) < Rhythm)
+            return;
+        _lastStep = time.GetTimestamp();
+        PhaseAsync(JobPhases.Evaluating, within).GetAwaiter().GetResult();
+    }
+
     public Task StartedAsync(int resumedFromEpoch) => facts.SendAsync(at => new JobStarted
     {
         At = at,

@@ -23,7 +23,7 @@ public sealed class JobRun(BridgeFolder folder, BridgeOptions options, ObjectCac
         await report.PhaseAsync(JobPhases.Exporting, 0);
         var candidate = await Candidate.ExportAsync(variant, recipe, weights, dataset, Path.Combine(workspace, "model.onnx"));
         await facts.SendAsync(at => new JobEvaluating { At = at, JobId = job.JobId, Token = job.Token });
-        var evaluation = await TestEvaluation.RunAsync(candidate, dataset, job, cache, (done, left) => report.PhaseAsync(JobPhases.Evaluating, done, left));
+        var evaluation = await TestEvaluation.RunAsync(candidate, dataset, job, cache, report.Evaluated);
 
         await report.PhaseAsync(JobPhases.Packaging, 0);
         await FinishAsync(job, candidate, evaluation, dataset, workspace);

@@ -15,40 +15,44 @@ public sealed record TestEvaluation(EvaluationSummary Summary, EvaluationReport 
     /// <summary>Nothing is calibrated on more images than this.</summary>
     private const int CalibrationImages = 200;
 
+    /// <param name="progress">Called with the share done, 0..1.</param>
     /// <exception cref="JobFailedException"><c>evaluation.no_test_images</c>.</exception>
-    public static async Task<TestEvaluation> RunAsync(
-        Candidate candidate, JobDataset dataset, RunningJob job, ObjectCache cache, Func<double, double?, Task> progress)
+    public static async Task<TestEvaluation> RunAsync(Candidate candidate, JobDataset dataset, RunningJob job, ObjectCache cache, Action<double> progress)
     {
-        if (dataset.Test.Count == 0)
+        var test = dataset.Labelled("test");
+        if (test.Count == 0)
             throw new JobFailedException("evaluation.no_test_images", "The dataset version holds no images in the test split, so nothing can be said about the model.");
+        var share = job.Spec.Champion is null ? 1.0 : 0.5;
         using var detector = candidate.OpenForEvaluation();
-        var run = await DetectionRun.RunAsync(detector, dataset, dataset.Test, Half(0), job.Stopping);
-        var thresholds = await CalibrateAsync(detector, dataset, job.Stopping);
-        var figures = Evaluate(run, candidate.Schema);
-        var classes = ClassesOf(figures, candidate.Schema, thresholds);
-        var champion = job.Spec.Champion is { } reference ? await CompareAsync(reference, run, candidate, dataset, cache, Half(0.5), job.Stopping) : null;
+        var run = DetectionRun.Over(detector, test, done => progress(share * done / test.Count), job.Stopping);
+        var thresholds = Calibrate(detector, dataset, job.Stopping);
+        var figures = run.Evaluate(ClassIds(candidate.Schema));
         var summary = new EvaluationSummary
         {
             Images = run.Truth.Count,
             Map50 = figures.Ap50,
             Map5095 = figures.Ap,
-            Classes = classes,
-            Champion = champion,
+            Classes = ClassesOf(figures, candidate.Schema, thresholds),
             MillisecondsPerImage = run.MillisecondsPerImage,
         };
-        return new TestEvaluation(summary, new EvaluationReport(summary, figures, thresholds), thresholds);
+        if (job.Spec.Champion is { } reference)
+        {
+            var path = await cache.FetchAsync(reference.PackageSha256, job.Stopping);
+            using var champion = OpenChampion(path);
+            var other = DetectionRun.Over(champion, test, done => progress(share + (share * done / test.Count)), job.Stopping);
+            summary = summary with { Champion = Compare(reference.ModelId, run, other, candidate.Schema) };
+        }
 
-        Func<double, Task> Half(double from) => done => progress(job.Spec.Champion is null ? done : from + (done / 2), null);
+        return new TestEvaluation(summary, new EvaluationReport(summary, figures, thresholds), thresholds);
     }
 
-    private static EvaluationResult Evaluate(DetectionRun run, LabelSchema schema) =>
-        CocoEvaluator.Evaluate(run.Truth, run.Detections, [.. schema.Classes.Select(c => c.Id)]);
+    private static int[] ClassIds(LabelSchema schema) => [.. schema.Classes.Select(c => c.Id)];
 
-    private static async Task<IReadOnlyList<ClassThreshold>> CalibrateAsync(IDetector detector, JobDataset dataset, CancellationToken stopping)
+    private static IReadOnlyList<ClassThreshold> Calibrate(OnnxDetector detector, JobDataset dataset, CancellationToken stopping)
     {
-        var images = dataset.Of("val") is { Count: > 0 } validation ? validation : dataset.Of("train");
-        var run = await DetectionRun.RunAsync(detector, dataset, [.. images.Take(CalibrationImages)], _ => Task.CompletedTask, stopping);
-        return ThresholdCalibration.Calibrate(run.Truth, run.Detections, [.. dataset.Schema.Classes.Select(c => c.Id)]);
+        var images = dataset.Labelled("val") is { Count: > 0 } validation ? validation : dataset.Labelled("train");
+        var run = DetectionRun.Over(detector, images.Take(CalibrationImages), cancellation: stopping);
+        return ThresholdCalibration.Calibrate(run.Truth, run.Detections, ClassIds(dataset.Schema));
     }
 
     private static IReadOnlyList<ClassFigures> ClassesOf(EvaluationResult figures, LabelSchema schema, IReadOnlyList<ClassThreshold>? thresholds) =>
@@ -61,21 +65,22 @@ public sealed record TestEvaluation(EvaluationSummary Summary, EvaluationReport 
         }),
     ];
 
-    private static async Task<ChampionComparison> CompareAsync(
-        ChampionReference reference, DetectionRun challenger, Candidate candidate, JobDataset dataset, ObjectCache cache, Func<double, Task> progress,
-        CancellationToken stopping)
+    private static OnnxDetector OpenChampion(string path)
     {
-        var package = ModelPackage.Open(await cache.FetchAsync(reference.PackageSha256, stopping), PackageTrust.None);
-        using var detector = OnnxDetector.Open(package.Model, Candidate.EvaluationSettings(package.Manifest.LabelSchema, package.Manifest.NmsIou));
-        var champion = await DetectionRun.RunAsync(detector, dataset, dataset.Test, progress, stopping);
-        var figures = Evaluate(champion, candidate.Schema);
+        var package = ModelPackage.Open(path, PackageTrust.None);
+        return OnnxDetector.Open(package.Model, package.Manifest.ToDetectorSettings().ForEvaluation());
+    }
+
+    private static ChampionComparison Compare(string modelId, DetectionRun challenger, DetectionRun champion, LabelSchema schema)
+    {
+        var figures = champion.Evaluate(ClassIds(schema));
         var difference = BootstrapDifference.Estimate(challenger.Truth, champion.Detections, challenger.Detections);
         return new ChampionComparison
         {
-            ModelId = reference.ModelId,
+            ModelId = modelId,
             Map50 = figures.Ap50,
             Map5095 = figures.Ap,
-            Classes = ClassesOf(figures, candidate.Schema, null),
+            Classes = ClassesOf(figures, schema, null),
             Difference = difference.Difference,
             DifferenceLow95 = difference.Low,
             DifferenceHigh95 = difference.High,

@@ -26,6 +26,9 @@ public sealed record DetectorSettings
     /// <summary>Threads of one run; 0 leaves it to ONNX Runtime (one a core).</summary>
     public int Threads { get; init; }
 
+    /// <summary>The same for measuring average precision: everything above noise is ranked (0.01, YOLOX's test setting), no working threshold is applied.</summary>
+    public DetectorSettings ForEvaluation() => this with { Threshold = 0.01, ClassThresholds = new Dictionary<int, double>() };
+
     /// <summary>The same with every threshold multiplied.</summary>
     public DetectorSettings ScaledBy(double thresholdFactor) => this with
     {
