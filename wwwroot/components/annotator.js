@@ -48,7 +48,6 @@ export function openBench(root, { picture, boxes, signal, readOnly = false, head
   };
   actions(root, doings, signal);
   addKeys(keysOf(editing, doings, pick, state), signal);
-  canvas.focus({ preventScroll: true });
   return bench;
 }
 
@@ -78,8 +77,8 @@ function keysOf(editing, doings, pick, state) {
     { combo: 'Delete Backspace', group, label: 'keys.remove', run: () => editing.selected && editing.remove(editing.selected.id) },
     { combo: 'Ctrl+z', group, label: 'action.undo', run: doings.undo },
     { combo: 'Ctrl+Shift+z Ctrl+y', group, label: 'action.redo', run: doings.redo },
-    { combo: 'Tab', group, label: 'keys.nextBox', run: () => editing.selectNext(1) },
-    { combo: 'Shift+Tab', group, label: 'keys.previousBox', run: () => editing.selectNext(-1) },
+    { combo: ']', group, label: 'keys.nextBox', run: () => editing.selectNext(1) },
+    { combo: '[', group, label: 'keys.previousBox', run: () => editing.selectNext(-1) },
     { combo: 'n', group, label: 'keys.newBox', run: () => editing.add(state.classId, { x: width * 0.4, y: height * 0.4, width: width * 0.2, height: height * 0.2 }) },
     { combo: arrows.map((a) => `${a} Shift+${a}`).join(' '), group, label: 'keys.move', run: (e) => nudge(editing, e) },
     { combo: arrows.map((a) => `Alt+${a} Alt+Shift+${a}`).join(' '), group, label: 'keys.resize', run: (e) => nudge(editing, e) },

@@ -33,7 +33,7 @@ export class BoxCanvas extends HTMLElement {
     this.#image.addEventListener('error', () => this.dispatchEvent(new CustomEvent('broken')), { signal });
     this.#canvas.addEventListener('pointerdown', (e) => this.#down(e), { signal });
     this.#canvas.addEventListener('pointermove', (e) => this.#move(e), { signal });
-    for (const end of ['pointerup', 'pointercancel']) this.#canvas.addEventListener(end, (e) => this.#up(e), { signal });
+    for (const end of ['pointerup', 'pointercancel']) this.#canvas.addEventListener(end, () => this.#up(), { signal });
     this.#canvas.addEventListener('wheel', (e) => this.#wheel(e), { signal, passive: false });
     document.addEventListener('keydown', (e) => { if (e.key === ' ') this.#panKey = true; }, { signal });
     document.addEventListener('keyup', (e) => { if (e.key === ' ') this.#panKey = false; }, { signal });
@@ -132,12 +132,11 @@ export class BoxCanvas extends HTMLElement {
     return kind === 'move' ? geometry.move(item.box, dx, dy, this.#editing.image) : geometry.resize(item.box, handle, dx, dy, this.#editing.image);
   }
 
-  #up(event) {
+  #up() {
     const drag = this.#drag;
     this.#drag = null;
     if (!drag?.box) {
-      // A click on a selected box goes on to the one below it.
-      if (drag?.kind === 'move' && event.type === 'pointerup') this.draw();
+      this.draw();
       return;
     }
     if (drag.kind === 'draw') this.#editing.add(this.classId, drag.box);
@@ -188,10 +187,9 @@ export class BoxCanvas extends HTMLElement {
     const { name, color: ink } = classOf(item.classId);
     const r = geometry.toScreen(this.#view, box);
     c.lineWidth = strong ? 2.5 : 1.75;
-    c.setLineDash([]);
+    c.setLineDash(item.dashed ? [6, 4] : []);
     c.strokeStyle = 'rgb(0 0 0 / 45%)';
     c.strokeRect(r.x - 1.25, r.y - 1.25, r.width + 2.5, r.height + 2.5);
-    c.setLineDash(item.dashed ? [6, 4] : []);
     c.strokeStyle = color(ink);
     c.strokeRect(r.x, r.y, r.width, r.height);
     c.setLineDash([]);

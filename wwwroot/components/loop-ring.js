@@ -50,7 +50,7 @@ function arc(index) {
 const pages = { collect: 'data', label: 'data', train: 'training', gate: 'models', rollout: 'rollouts', run: 'devices', feedback: 'feedback' };
 
 const station = (project, name, index, { value, note, state }) => html`<a class="station" data-key="${name}" data-state="${state}" data-vars="--x:${stationAt(index).x}%;--y:${stationAt(index).y}%" href="${href('p', project, pages[name])}">
-  <span class="station-disc">${icon(icons[name])}<b>${value}</b></span><span class="station-name">${t(`ring.${name}`)}</span><small>${note}</small></a>`;
+  <span class="station-disc">${icon(icons[name])}<b>${value}</b></span><span class="station-label"><b>${t(`ring.${name}`)}</b><small>${note}</small></span></a>`;
 
 function centre({ round, job, counts }) {
   const running = round !== null && !round.endedAt;

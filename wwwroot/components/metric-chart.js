@@ -2,6 +2,9 @@ import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { token } from '../lib/theme.js';
 import { language } from '../lib/i18n.js';
 
+/** Pixels; styles/parts.css keeps the legend to it. */
+const legendHeight = 30;
+
 /**
  * `<metric-chart>`: curves over a common x. `data` is `{ x: number[], series: { label, values, color, dash? }[] }`; `y` may fix the range;
  * `xLabel` names the axis. New data of the same series is drawn in place.
@@ -14,8 +17,6 @@ class MetricChart extends HTMLElement {
   y = null;
   xLabel = '';
   digits = 3;
-  /** False keeps the x range of the data, true leaves a little room. */
-  log = false;
 
   connectedCallback() {
     this.abort = new AbortController();
@@ -44,10 +45,8 @@ class MetricChart extends HTMLElement {
   #columns() { return [this.#data.x, ...this.#data.series.map((s) => s.values)]; }
 
   #size() {
-    if (this.#plot && this.clientWidth > 0) this.#plot.setSize({ width: this.clientWidth, height: this.clientHeight - this.#legendHeight() });
+    if (this.#plot && this.clientWidth > 0) this.#plot.setSize({ width: this.clientWidth, height: this.clientHeight - legendHeight });
   }
-
-  #legendHeight() { return this.querySelector('.u-legend')?.offsetHeight ?? 0; }
 
   #make() {
     if (!this.#data || this.clientWidth === 0) return;
@@ -55,14 +54,13 @@ class MetricChart extends HTMLElement {
     this.#shape = JSON.stringify(this.#data.series.map((s) => [s.label, s.color]));
     this.#plot = new uPlot(this.#options(), this.#columns(), this);
     this.setAttribute('role', 'img');
-    this.#size();
   }
 
   #options() {
     const axis = { stroke: token('--muted'), grid: { stroke: token('--line'), width: 1 }, ticks: { show: false }, font: '11px system-ui', labelFont: '11px system-ui' };
     const show = (u, value) => (value === null || value === undefined ? '–' : new Intl.NumberFormat(language(), { maximumFractionDigits: this.digits }).format(value));
     return {
-      width: this.clientWidth, height: Math.max(80, this.clientHeight - 28), padding: [8, 8, 0, 0],
+      width: this.clientWidth, height: this.clientHeight - legendHeight, padding: [8, 8, 0, 0],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
       scales: { x: { time: false }, y: this.y ? { range: () => this.y } : { range: (u, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] } },
       axes: [{ ...axis, label: this.xLabel, labelSize: 18, size: 28 }, { ...axis, size: 44 }],

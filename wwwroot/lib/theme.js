@@ -1,12 +1,12 @@
 const key = 'vision.theme';
-const dark = matchMedia('(prefers-color-scheme: dark)');
+const dark = () => matchMedia('(prefers-color-scheme: dark)');
 
 /** `auto`, `light` or `dark`. */
 export const theme = () => localStorage.getItem(key) ?? 'auto';
 
 function apply() {
   const chosen = theme();
-  document.documentElement.dataset.bsTheme = chosen === 'auto' ? (dark.matches ? 'dark' : 'light') : chosen;
+  document.documentElement.dataset.bsTheme = chosen === 'auto' ? (dark().matches ? 'dark' : 'light') : chosen;
   document.dispatchEvent(new Event('theme'));
 }
 
@@ -18,7 +18,7 @@ export function setTheme(choice) {
 
 /** Follows the system while nothing else was chosen. */
 export function startTheme() {
-  dark.addEventListener('change', apply);
+  dark().addEventListener('change', apply);
   apply();
 }
 

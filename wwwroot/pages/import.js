@@ -36,5 +36,5 @@ function facts(row) {
 const table = ({ items, next }) => items.length === 0
   ? html`<p class="muted">${t('import.noFindings')}</p>`
   : html`<section class="panel is-flush"><header class="panel-head"><h2>${t('import.findings')}</h2></header><div class="table-scroll"><table class="table-quiet"><thead><tr><th>${t('import.item')}</th><th>${t('import.verdict')}</th><th>${t('import.why')}</th></tr></thead><tbody>
-    ${items.map((f) => html`<tr data-key="${f.ordinal}"><td><code class="cell-name truncate" title="${f.item}">${f.item}</code></td><td>${chip(f.severity === 'refused' ? 'bad' : 'warn', t(`import.severity.${f.severity}`))}</td><td>${f.message} <small class="muted">${f.code}</small></td></tr>`)}</tbody></table></div>
+    ${items.map((f) => html`<tr data-key="${f.ordinal}"><td><code class="cell-name truncate" title="${f.item}">${f.item}</code></td><td>${chip(f.severity === 'refused' ? 'bad' : 'warn', t(`import.severity.${f.severity}`))}</td><td class="is-text">${f.message} <small class="muted">${f.code}</small></td></tr>`)}</tbody></table></div>
     ${next ? html`<footer class="panel-foot"><button type="button" class="btn btn-sm btn-quiet" data-action="more">${t('action.more')}</button></footer>` : ''}</section>`;

@@ -74,7 +74,7 @@ const head = (project, job) => pageHead({
   actions: html`${job.modelId ? html`<a class="btn btn-primary" href="${href('p', project, 'models', job.modelId)}">${icon('box-seam')} ${t('job.seeModel')}</a>` : ''}${isRunning(job) ? html`<button type="button" class="btn btn-quiet is-bad" data-action="cancel">${icon('stop-fill')} ${t('job.cancel')}</button>` : ''}`,
 });
 
-const facts = (job) => html`<section class="panel"><div class="row-between"><span>${chip(toneOf('job', job.state), t(`job.state.${job.state}`))} ${isRunning(job) && job.phase ? html`<span class="muted">${tOr(`job.phase.${job.phase}`, job.phase)}</span>` : ''}</span><span class="muted">${job.family} · ${t('version.number', { number: job.datasetVersion })} · ${t(`start.${job.startKind}`)}</span></div>
+const facts = (job) => html`<section class="panel"><div class="row-between"><span>${chip(toneOf('job', job.state), t(`job.state.${job.state}`))} ${isRunning(job) && job.phase && job.phase !== 'training' ? html`<span class="muted">${tOr(`job.phase.${job.phase}`, job.phase)}</span>` : ''}</span><span class="muted">${job.family} · ${t('version.number', { number: job.datasetVersion })} · ${t(`start.${job.startKind}`)}</span></div>
   ${job.code ? html`<p class="form-error">${icon('exclamation-triangle')} <span>${tOr(`problem.${job.code}`, job.message)} <code>${job.code}</code></span></p>` : ''}
   ${isRunning(job) ? bar(job.state === 'queued' ? null : job.fraction, t('job.progress')) : ''}
   <dl class="stats">${stat(t('job.progress'), percent(job.fraction))}${isRunning(job) ? stat(t('job.left'), duration(job.secondsLeft)) : stat(t('job.took'), job.startedAt && job.endedAt ? duration((new Date(job.endedAt) - new Date(job.startedAt)) / 1000) : '–')}

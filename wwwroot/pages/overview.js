@@ -39,7 +39,7 @@ const rounds = (project, list, models) => panel(t('round.history'), null, list.l
 
 const strip = (project, frames) => frames.length === 0 ? '' : html`<section class="panel is-flush"><header class="panel-head"><h2>${t('overview.frames')}</h2><a href="${href('p', project, 'feedback')}">${t('page.feedback')}${icon('chevron-right')}</a></header>
   <div class="strip">${frames.map((f) => html`<a data-key="${f.id}" class="frame" href="${href('p', project, 'feedback', f.id)}">${boxedPicture({ url: f.thumbnailUrl, name: f.source, width: f.width, height: f.height, boxes: f.detections })}
-    <span class="frame-tag">${t(`feedback.reason.${f.reason}`)} · ${number(f.score, 2)}</span></a>`)}</div></section>`;
+    <span class="frame-tag"><span class="truncate">${t(`feedback.reason.${f.reason}`)}</span><span>${number(f.score, 2)}</span></span></a>`)}</div></section>`;
 
 /** The loop, what waits, and how good the model is. @param {Element} root @param {{ project: string }} params @param {AbortSignal} signal */
 export async function show(root, { project }, signal) {
@@ -51,9 +51,9 @@ export async function show(root, { project }, signal) {
       return { overview, frames: frames.items, rounds: list.items ?? list, models: models.items };
     },
     draw: ({ overview, frames, rounds: list, models }) => html`<h1 class="visually-hidden">${overview.project.name}</h1>
-      <div class="overview"><div class="ring-box">${loopRing(overview)}</div>
+      <div class="overview"><div class="stack"><div class="ring-box">${loopRing(overview)}</div>${strip(project, frames)}</div>
       <div class="stack">${overview.counts.images === 0 ? firstSteps(project) : panel(t('bell.title'), null, waitingList(project, overview.waiting))}
-      ${rivals(project, overview)}${training(project, overview.job)}${rounds(project, list, models)}</div></div>${strip(project, frames)}`,
+      ${rivals(project, overview)}${training(project, overview.job)}${rounds(project, list, models)}</div></div>`,
   });
   actions(root, {
     'start-round': async () => { await attempt(() => post(`${path}/rounds`), t('round.started.toast')); view.refresh(); },

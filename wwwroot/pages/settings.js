@@ -22,6 +22,7 @@ export async function show(root, { project }, signal) {
     },
     draw: ({ project: p, policy, key }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">${general(p)}${schema(p)}</div><div class="stack">${loopForm(policy)}${members(p)}${keys(key)}${mine()}</div></div>`,
   });
+  document.addEventListener('theme', view.redraw, { signal });
   const done = async (work) => { await attempt(work, t('settings.saved')); await reloadProject(); view.refresh(); };
   const forms = {
     general: (form) => done(() => patch(path, { name: form.get('name').trim() })),
