@@ -3,7 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VisionInApp.Platform.Cache;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Projections;
+using VisionInApp.Platform.Catalog.Rows;
+using VisionInApp.Platform.Catalog.Sql;
 using VisionInApp.Platform.Catalog.Sqlite;
+using VisionInApp.Platform.Catalog.Work;
 using VisionInApp.Platform.Objects;
 using VisionInApp.Platform.Objects.Folder;
 using VisionInApp.Platform.Search;
@@ -35,9 +39,20 @@ public static class PlatformRegistration
 
     private static IServiceCollection AddCatalog(this IServiceCollection services, PlatformOptions options) => options.Catalog.Provider switch
     {
-        "sqlite" => services.AddSingleton<ICatalogConnections>(s => new SqliteCatalog(options.DatabaseFile, s.GetRequiredService<TimeProvider>())),
+        "sqlite" => services.AddSingleton<ICatalogConnections>(s => new SqliteCatalog(options.DatabaseFile, s.GetRequiredService<TimeProvider>())).AddRows(),
         var other => throw Unknown("Catalog", other, "sqlite"),
     };
+
+    private static IServiceCollection AddRows(this IServiceCollection services) => services
+        .AddSingleton<IProjections, SqlProjections>()
+        .AddSingleton<IWorkTable, SqlWorkTable>()
+        .AddSingleton<IProjectRows, ProjectSql>()
+        .AddSingleton<IDatasetRows, DatasetSql>()
+        .AddSingleton<ITrainingRows, TrainingSql>()
+        .AddSingleton<IModelRows, ModelSql>()
+        .AddSingleton<IRolloutRows, RolloutSql>()
+        .AddSingleton<IDeviceRows, DeviceSql>()
+        .AddSingleton<IFeedbackRows, FeedbackSql>();
 
     private static IServiceCollection AddStreams(this IServiceCollection services, PlatformOptions options)
     {
@@ -66,7 +81,7 @@ public static class PlatformRegistration
 
     private static IServiceCollection AddSearch(this IServiceCollection services, PlatformOptions options) => options.Search.Provider switch
     {
-        "sqlite" => services.AddSingleton<ISearch, SqliteSearch>(),
+        "sqlite" => services.AddSingleton<ISearch, SqliteSearch>().AddSingleton<SearchSource>(),
         var other => throw Unknown("Search", other, "sqlite"),
     };
 

@@ -1,1 +1,7 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using VisionInApp.Platform;
+using VisionInApp.Silo;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddPlatform(builder.Configuration);
+builder.AddVisionSilo(SiloRole.Full);
+await builder.Build().RunAsync();

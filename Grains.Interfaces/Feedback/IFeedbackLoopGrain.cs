@@ -59,6 +59,9 @@ public sealed record LoopPolicy
     /// <summary>Cumulative waves of the rollout.</summary>
     [Id(10)] public IReadOnlyList<double> Waves { get; init; } = [1.0];
     [Id(11)] public TimeSpan Soak { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The gate: how far below zero the 95 % interval of (challenger − champion) mAP50 may reach, 0..1; 0 asks for a proven gain.</summary>
+    [Id(12)] public double GateNoiseMargin { get; init; } = 0.02;
 }
 
 /// <param name="Round">The running or last round; null before the first.</param>

@@ -21,6 +21,9 @@ public interface IModelVersionGrain : IGrainWithStringKey
     /// <summary>Called by the publish worker when the signed package is in the object store.</summary>
     [Alias("Published")] Task Published(string packageSha256, long packageBytes, CancellationToken cancellation);
 
+    /// <summary>Called by the publish worker when the package can never be signed: the model version is rejected, with the reason as its comment.</summary>
+    [Alias("PublishFailed")] Task PublishFailed(string code, string message, CancellationToken cancellation);
+
     /// <summary>It is in production now (its rollout succeeded).</summary>
     [Alias("Promote")] Task<Outcome> Promote(Command command, CancellationToken cancellation);
     [Alias("Retire")] Task<Outcome> Retire(Command command, CancellationToken cancellation);
@@ -38,7 +41,15 @@ public sealed record ModelRegistration
     [Id(3)] public required int DatasetVersion { get; init; }
     [Id(4)] public string? ParentId { get; init; }
     [Id(5)] public required JobSucceeded Success { get; init; }
+    [Id(6)] public required GateBounds Bounds { get; init; }
 }
+
+/// <summary>What the gate asks for; from the project's loop policy.</summary>
+/// <param name="MinimumMap50">Least mAP50, 0..1.</param>
+/// <param name="MaxClassLoss">No class may lose more AP50 than this against the champion, 0..1.</param>
+/// <param name="NoiseMargin">How far below zero the 95 % interval of the mAP50 difference may reach, 0..1; 0 asks for a proven gain.</param>
+[GenerateSerializer, Immutable, Alias("va.GateBounds")]
+public sealed record GateBounds([property: Id(0)] double MinimumMap50, [property: Id(1)] double MaxClassLoss, [property: Id(2)] double NoiseMargin);
 
 [GenerateSerializer, Immutable, Alias("va.ModelView")]
 public sealed record ModelView
@@ -54,4 +65,8 @@ public sealed record ModelView
     [Id(6)] public string? PackageSha256 { get; init; }
     [Id(7)] public long? PackageBytes { get; init; }
     [Id(8)] public required string UnsignedSha256 { get; init; }
+
+    /// <summary>The first reason of a refusal by the gate.</summary>
+    [Id(9)] public string? GateCode { get; init; }
+    [Id(10)] public string? GateMessage { get; init; }
 }

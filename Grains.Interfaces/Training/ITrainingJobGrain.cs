@@ -15,7 +15,7 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     /// <summary>Refused: <c>job.ended</c>.</summary>
     [Alias("Cancel")] Task<Outcome> Cancel(Command command, CancellationToken cancellation);
 
-    /// <summary>The queue leased it to a worker. Answers what to run; null when the job has ended (the caller then withdraws it from the queue).</summary>
+    /// <summary>The queue leased it to a worker. Answers what to run; null when the job has ended or the token is dead.</summary>
     [Alias("Leased")] Task<JobSpec?> Leased(string workerId, long token, CancellationToken cancellation);
 
     /// <summary>The lease ran out or was given back: Interrupted, and queued again.</summary>
@@ -38,6 +38,9 @@ public sealed record JobRequest
     [Id(4)] public required StartingPoint Start { get; init; }
     [Id(5)] public string Pool { get; init; } = "default";
     [Id(6)] public string Trainer { get; init; } = "built-in";
+
+    /// <summary>The model version whose package <see cref="Start"/> names, when it is one.</summary>
+    [Id(7)] public string? ParentModelId { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("va.JobView")]

@@ -6,7 +6,10 @@ namespace VisionInApp.Grains.Interfaces.Training;
 [Alias("va.ITrainingQueueGrain")]
 public interface ITrainingQueueGrain : IGrainWithStringKey
 {
-    [Alias("Enqueue")] Task<Outcome> Enqueue(Command command, string jobId, string trainer, CancellationToken cancellation);
+    /// <summary>
+    /// The job waits for a lease newer than <paramref name="afterToken"/> (0: its first). A lease up to that token is given back; a newer one stands, so a late repeat changes nothing.
+    /// </summary>
+    [Alias("Enqueue")] Task<Outcome> Enqueue(Command command, string jobId, string trainer, long afterToken, CancellationToken cancellation);
 
     /// <summary>Takes a job out, waiting or leased; its token is dead afterwards. Repeating it changes nothing.</summary>
     [Alias("Withdraw")] Task<Outcome> Withdraw(Command command, string jobId, CancellationToken cancellation);

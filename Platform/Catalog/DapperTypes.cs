@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Dapper;
+using VisionInApp.Platform.Catalog.Sql;
 
 namespace VisionInApp.Platform.Catalog;
 
@@ -17,6 +18,7 @@ internal static class DapperTypes
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new UnixMilliseconds());
+        JsonColumns.Register();
         return true;
     }
 

@@ -9,7 +9,7 @@ namespace VisionInApp.Platform.Catalog;
 public interface ICatalogConnections
 {
     /// <summary>For libraries that open their own connections, such as Orleans' ADO.NET storage.</summary>
-    string ConnectionString { get; }
+    DbDataSource DataSource { get; }
 
     /// <summary>Applies what the schema lacks; safe when several processes start at once.</summary>
     /// <exception cref="SchemaTooNewException">The database was written by a newer build.</exception>

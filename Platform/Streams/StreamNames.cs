@@ -21,7 +21,9 @@ public sealed partial class StreamNames(int partitions)
     /// <summary>Commands for the workers of a GPU pool.</summary>
     /// <exception cref="ArgumentException">The pool is not 1 to 64 of a-z, 0-9 and '-'.</exception>
     public static string Gpu(string pool) =>
-        PoolName().IsMatch(pool) ? $"va.gpu.{pool}" : throw new ArgumentException("A pool is 1 to 64 of a-z, 0-9 and '-'.", nameof(pool));
+        IsPool(pool) ? $"va.gpu.{pool}" : throw new ArgumentException("A pool is 1 to 64 of a-z, 0-9 and '-'.", nameof(pool));
+
+    public static bool IsPool(string text) => PoolName().IsMatch(text);
 
     public IEnumerable<string> AllTrain => All("train");
     public IEnumerable<string> AllDevice => All("device");

@@ -89,7 +89,7 @@ public sealed record ImportRow
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <param name="Severity"><c>refused</c> or <c>repaired</c>.</param>
+/// <param name="Severity"><c>refused</c>, <c>repaired</c> or <c>noted</c>.</param>
 public sealed record ImportFindingRow(string ImportId, int Ordinal, string Item, string Code, string Message, string Severity);
 
 public interface IDatasetRows
@@ -109,17 +109,24 @@ public interface IDatasetRows
 
     /// <summary>Gives every image in <c>pool</c> with boxes a split by a stable hash of its bytes, in the given proportions (sum 1).</summary>
     Task<int> SplitPoolAsync(string projectId, IReadOnlyDictionary<string, double> proportions, int seed, CancellationToken cancellation);
+
+    /// <summary>Images that came from this import or device, and the boxes on them.</summary>
+    Task<(int Images, int Boxes)> CountByOriginAsync(string projectId, string origin, CancellationToken cancellation);
     Task<DatasetCounts> CountAsync(string projectId, CancellationToken cancellation);
 
     /// <summary>Pins every labelled image at its newest revision as items of this version; repeating it changes nothing.</summary>
     Task PinVersionItemsAsync(string projectId, int number, CancellationToken cancellation);
     IAsyncEnumerable<ManifestImage> ReadVersionItemsAsync(string projectId, int number, CancellationToken cancellation);
-    Task UpsertVersionAsync(DatasetVersionRow row, CancellationToken cancellation);
     Task<IReadOnlyList<DatasetVersionRow>> ListVersionsAsync(string projectId, CancellationToken cancellation);
     Task<DatasetVersionRow?> FindVersionAsync(string projectId, int number, CancellationToken cancellation);
+
+    /// <summary>True when the labelled images stand exactly as this version pinned them (images, revisions and splits).</summary>
+    Task<bool> EqualsVersionAsync(string projectId, int number, CancellationToken cancellation);
+
+    /// <summary>True when one of the images is a test image of a frozen version.</summary>
+    Task<bool> AnyFrozenForTestAsync(string projectId, IReadOnlyList<string> imageIds, CancellationToken cancellation);
     Task<(int Added, int Removed, int Changed)> DiffVersionsAsync(string projectId, int from, int to, CancellationToken cancellation);
 
-    Task UpsertImportAsync(ImportRow row, CancellationToken cancellation);
     Task AddFindingsAsync(IReadOnlyList<ImportFindingRow> findings, CancellationToken cancellation);
     Task<ImportRow?> FindImportAsync(string projectId, string importId, CancellationToken cancellation);
     Task<IReadOnlyList<ImportRow>> ListImportsAsync(string projectId, CancellationToken cancellation);

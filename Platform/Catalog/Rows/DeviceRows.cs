@@ -36,7 +36,6 @@ public sealed record DeviceRow
 
 public interface IDeviceRows
 {
-    Task UpsertAsync(DeviceRow row, IReadOnlyList<AuditRow> audit, CancellationToken cancellation);
     Task<DeviceRow?> FindAsync(string deviceId, CancellationToken cancellation);
     Task<Page<DeviceRow>> ListAsync(string projectId, PageRequest page, CancellationToken cancellation);
 }

@@ -70,6 +70,5 @@ public interface IFeedbackRows
     /// <summary>In order of score, highest first.</summary>
     Task<Page<FeedbackRow>> ListAsync(string projectId, string? state, PageRequest page, CancellationToken cancellation);
     Task<FeedbackCounts> CountAsync(string projectId, CancellationToken cancellation);
-    Task UpsertRoundAsync(RoundRow row, IReadOnlyList<AuditRow> audit, CancellationToken cancellation);
     Task<IReadOnlyList<RoundRow>> ListRoundsAsync(string projectId, CancellationToken cancellation);
 }

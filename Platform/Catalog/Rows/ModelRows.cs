@@ -42,7 +42,6 @@ public sealed record GateReason(string Code, string Message, double? Measured, d
 
 public interface IModelRows
 {
-    Task UpsertAsync(ModelRow row, IReadOnlyList<AuditRow> audit, CancellationToken cancellation);
     Task<ModelRow?> FindAsync(string modelId, CancellationToken cancellation);
     Task<Page<ModelRow>> ListAsync(string projectId, PageRequest page, CancellationToken cancellation);
 }

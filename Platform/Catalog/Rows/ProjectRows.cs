@@ -16,13 +16,12 @@ public sealed record ProjectRow
 }
 
 /// <summary>Who did what to which thing; append-only.</summary>
-public sealed record AuditRow(string ProjectId, string Thing, string Action, string By, DateTimeOffset At, string? Detail);
+/// <param name="Thing">The thing's kind and id, <c>job:ID</c>.</param>
+/// <param name="Version">Of the thing after the command.</param>
+public sealed record AuditRow(string ProjectId, string Thing, long Version, string Action, string By, DateTimeOffset At, string? Detail);
 
 public interface IProjectRows
 {
-    /// <summary>Writes the row unless a newer version is there, with its audit rows, in one transaction.</summary>
-    Task UpsertAsync(ProjectRow row, IReadOnlyList<AuditRow> audit, CancellationToken cancellation);
-
     Task<ProjectRow?> FindAsync(string projectId, CancellationToken cancellation);
 
     /// <summary>Newest first, archived ones left out.</summary>

@@ -30,12 +30,7 @@ public sealed record RolloutTargetRow(
 
 public interface IRolloutRows
 {
-    Task UpsertAsync(RolloutRow row, IReadOnlyList<AuditRow> audit, CancellationToken cancellation);
     Task<RolloutRow?> FindAsync(string rolloutId, CancellationToken cancellation);
     Task<Page<RolloutRow>> ListAsync(string projectId, PageRequest page, CancellationToken cancellation);
-
-    /// <summary>Writes the targets of a rollout once; repeating it changes nothing.</summary>
-    Task AddTargetsAsync(IReadOnlyList<RolloutTargetRow> targets, CancellationToken cancellation);
-    Task UpdateTargetAsync(RolloutTargetRow target, CancellationToken cancellation);
     Task<IReadOnlyList<RolloutTargetRow>> ListTargetsAsync(string rolloutId, int? wave, CancellationToken cancellation);
 }

@@ -64,13 +64,11 @@ public sealed record WorkerRow
 
 public interface ITrainingRows
 {
-    Task UpsertJobAsync(JobRow row, IReadOnlyList<AuditRow> audit, CancellationToken cancellation);
     Task<JobRow?> FindJobAsync(string jobId, CancellationToken cancellation);
     Task<Page<JobRow>> ListJobsAsync(string projectId, PageRequest page, CancellationToken cancellation);
 
     /// <summary>Metrics of a job by name, each series ordered by step and thinned to at most <paramref name="maxPoints"/> points.</summary>
     Task<IReadOnlyDictionary<string, IReadOnlyList<MetricRow>>> ReadMetricsAsync(string jobId, int maxPoints, CancellationToken cancellation);
     Task<Page<JobLogRow>> ListLogAsync(string jobId, PageRequest page, CancellationToken cancellation);
-    Task UpsertWorkerAsync(WorkerRow row, CancellationToken cancellation);
     Task<IReadOnlyList<WorkerRow>> ListWorkersAsync(CancellationToken cancellation);
 }

@@ -24,16 +24,17 @@ internal sealed class SqliteCatalog : ICatalogConnections, IDisposable
         DapperTypes.Ensure();
         this.file = file;
         this.time = time;
-        ConnectionString = new SqliteConnectionStringBuilder
+        DataSource = new SqliteDataSource(new SqliteConnectionStringBuilder
         {
             DataSource = file,
             ForeignKeys = true,
             Pooling = true,
             DefaultTimeout = 5,
-        }.ToString();
+        }.ToString());
     }
 
-    public string ConnectionString { get; }
+    public DbDataSource DataSource { get; }
+    private string ConnectionString => DataSource.ConnectionString;
 
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {

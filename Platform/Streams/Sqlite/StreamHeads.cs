@@ -73,7 +73,7 @@ internal sealed class StreamHeads(ICatalogConnections catalog, PlatformOptions o
     // PRAGMA data_version changes when any other connection commits, and reads no page; only then are the heads read.
     private async Task WatchAsync(PeriodicTimer timer, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(catalog.ConnectionString);
+        await using var connection = new SqliteConnection(catalog.DataSource.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         var version = -1L;
         do

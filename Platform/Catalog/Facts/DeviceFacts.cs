@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Dapper;
+using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Catalog.Sql;
+using VisionInApp.Platform.Objects;
+using VisionInApp.Platform.Streams;
+
+namespace VisionInApp.Platform.Catalog.Facts;
+
+/// <summary>Rows of device facts, written in the transaction of their batch.</summary>
+public static class DeviceFacts
+{
+    private const int MaxDetections = 1000;
+    private const int MaxLine = 4000;
+
+    /// <exception cref="InvalidDataException">A record cannot be used.</exception>
+    public static async Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch)
+    {
+        foreach (var record in batch.Records)
+        {
+            await (record.Record switch
+            {
+                DeviceReported report => Telemetry(connection, transaction, report),
+                FrameCaptured frame => Frame(connection, transaction, frame),
+                DeviceLog line => Log(connection, transaction, batch, record.Sequence, line),
+                _ => Task.CompletedTask,
+            });
+        }
+    }
+
+    private static Task<int> Telemetry(DbConnection connection, DbTransaction transaction, DeviceReported report) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO device_telemetry (device_id, reports, last_seen, fps, latency_ms, temperature_celsius, frames_seen, frames_captured, frames_left, mean_detections, mean_confidence)
+            SELECT id, 1, @At, @Fps, @LatencyMs, @TemperatureCelsius, @FramesSeen, @FramesCaptured, @FramesLeft, @MeanDetections, @MeanConfidence
+            FROM device WHERE id = @DeviceId
+            ON CONFLICT (device_id) DO UPDATE SET reports = reports + 1, last_seen = excluded.last_seen, fps = excluded.fps, latency_ms = excluded.latency_ms,
+                temperature_celsius = excluded.temperature_celsius, frames_seen = excluded.frames_seen, frames_captured = excluded.frames_captured,
+                frames_left = excluded.frames_left, mean_detections = excluded.mean_detections, mean_confidence = excluded.mean_confidence
+            WHERE excluded.last_seen >= device_telemetry.last_seen
+            """,
+            report,
+            transaction);
+
+    // The project is the device's own: a device cannot put frames into another project's queue.
+    private static Task<int> Frame(DbConnection connection, DbTransaction transaction, FrameCaptured frame)
+    {
+        if (!Sha256Name.IsValid(frame.Sha256) || frame.Width <= 0 || frame.Height <= 0 || !(frame.Score is >= 0 and <= 1)
+            || frame.FrameId.Length is 0 or > 100 || frame.Detections.Count > MaxDetections)
+            throw new InvalidDataException($"Frame '{frame.FrameId}' of device {frame.DeviceId} cannot be used.");
+        return connection.ExecuteAsync(
+            """
+            INSERT INTO feedback_item (project_id, id, device_id, sha256, width, height, source, reason, score, package_sha256, detections, state, captured_at)
+            SELECT project_id, @FrameId, id, @Sha256, @Width, @Height, @Source, @Reason, @Score, @PackageSha256, @detections, 'queued', @At
+            FROM device WHERE id = @DeviceId
+            ON CONFLICT DO NOTHING
+            """,
+            new
+            {
+                frame.DeviceId,
+                frame.FrameId,
+                frame.Sha256,
+                frame.Width,
+                frame.Height,
+                frame.Source,
+                frame.Reason,
+                frame.Score,
+                frame.PackageSha256,
+                frame.At,
+                detections = JsonColumns.Write(frame.Detections),
+            },
+            transaction);
+    }
+
+    private static Task<int> Log(DbConnection connection, DbTransaction transaction, RecordBatch batch, long sequence, DeviceLog log) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO device_log (device_id, producer, epoch, sequence, at, level, line)
+            VALUES (@DeviceId, @Producer, @Epoch, @sequence, @At, @Level, @line) ON CONFLICT DO NOTHING
+            """,
+            new { log.DeviceId, batch.Producer, batch.Epoch, sequence, log.At, log.Level, line = log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine] },
+            transaction);
+}

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Dapper;
+using VisionInApp.Platform.Catalog.Projections;
+using VisionInApp.Platform.Catalog.Rows;
+using VisionInApp.Platform.Catalog.Work;
+
+namespace VisionInApp.Platform.Catalog.Sql;
+
+/// <summary>Projections in the catalog's database, where grain states are stored too.</summary>
+internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider time) : IProjections
+{
+    public Task<bool> WriteAsync(Projection projection, CancellationToken cancellation) =>
+        catalog.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var shown = await connection.ExecuteScalarAsync<long>(
+                    "SELECT COALESCE((SELECT version FROM projection WHERE thing = @Thing AND id = @Id), 0)", projection, transaction);
+                if (shown >= projection.Version)
+                    return false;
+                foreach (var row in projection.Rows)
+                    await RowTables.Of(row).UpsertAsync(connection, transaction, row);
+                foreach (var entry in projection.Audit.Where(a => a.Version > shown))
+                    await Append(connection, transaction, entry);
+                foreach (var item in projection.Work)
+                    await Add(connection, transaction, item);
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO projection (thing, id, version) VALUES (@Thing, @Id, @Version)
+                    ON CONFLICT (thing, id) DO UPDATE SET version = excluded.version
+                    """,
+                    new { projection.Thing, projection.Id, projection.Version },
+                    transaction);
+                return true;
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<ThingKey>> BehindAsync(
+        IReadOnlyList<string> things, DateTimeOffset since, int limit, CancellationToken cancellation) =>
+        catalog.ReadAsync<IReadOnlyList<ThingKey>>(
+            async connection => (await connection.QueryAsync<ThingKey>(
+                """
+                SELECT s.thing, s.id FROM grain_state s
+                LEFT JOIN projection p ON p.thing = s.thing AND p.id = s.id
+                WHERE s.modified_at >= @since AND s.thing IN @things AND s.payload IS NOT NULL AND s.version > COALESCE(p.version, 0)
+                ORDER BY s.modified_at LIMIT @limit
+                """,
+                new { things, since, limit })).AsList(),
+            cancellation);
+
+    private static Task<int> Append(DbConnection connection, DbTransaction transaction, AuditRow entry) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO audit (project_id, thing, version, action, by, at, detail)
+            VALUES (@ProjectId, @Thing, @Version, @Action, @By, @At, @Detail) ON CONFLICT DO NOTHING
+            """,
+            entry,
+            transaction);
+
+    private Task<int> Add(DbConnection connection, DbTransaction transaction, WorkItem item) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO work (kind, id, project_id, payload, created_at)
+            VALUES (@Kind, @Id, @ProjectId, @Payload, @now) ON CONFLICT DO NOTHING
+            """,
+            new { item.Kind, item.Id, item.ProjectId, item.Payload, now = time.GetUtcNow() },
+            transaction);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using VisionInApp.Grains;
+using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Catalog.Rows;
+using VisionInApp.Platform.Streams;
+
+namespace VisionInApp.Silo.Ingest;
+
+/// <summary>Tells producers what is safe in the database, at most once a second each, so that they can forget it. Producers are <c>worker:ID</c> and <c>device:ID</c>.</summary>
+internal sealed class Watermarks(Downlink downlink, StreamNames names, ITrainingRows rows, TimeProvider time)
+{
+    private const string Worker = "worker:";
+    private const string Device = "device:";
+    private readonly ConcurrentDictionary<string, (long Epoch, long Sequence)> due = [];
+    private readonly ConcurrentDictionary<string, string> poolOfWorker = [];
+
+    public void Know(string workerId, string pool) => poolOfWorker[workerId] = pool;
+
+    public void Committed(CommittedBatch batch)
+    {
+        if (batch.Producer is { } producer)
+            due.AddOrUpdate(producer, (batch.Epoch, batch.Watermark), (_, held) => held.CompareTo((batch.Epoch, batch.Watermark)) > 0 ? held : (batch.Epoch, batch.Watermark));
+    }
+
+    /// <summary>Called once a second.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        var byStream = new Dictionary<string, List<StreamRecord>>();
+        foreach (var producer in due.Keys)
+        {
+            if (!due.TryRemove(producer, out var mark) || await StreamOf(producer, cancellation) is not { } stream)
+                continue;
+            if (!byStream.TryGetValue(stream, out var records))
+                byStream[stream] = records = [];
+            records.Add(new Watermark { At = time.GetUtcNow(), Producer = producer, Epoch = mark.Epoch, Sequence = mark.Sequence });
+        }
+
+        foreach (var (stream, records) in byStream)
+            await downlink.SendAsync(stream, records, cancellation);
+    }
+
+    private async Task<string?> StreamOf(string producer, CancellationToken cancellation)
+    {
+        if (producer.StartsWith(Device, StringComparison.Ordinal))
+            return names.Control(producer[Device.Length..]);
+        if (!producer.StartsWith(Worker, StringComparison.Ordinal))
+            return null;
+        var id = producer[Worker.Length..];
+        if (!poolOfWorker.TryGetValue(id, out var pool))
+        {
+            pool = (await rows.ListWorkersAsync(cancellation)).FirstOrDefault(w => w.Id == id)?.Pool;
+            if (pool is not null)
+                Know(id, pool);
+        }
+
+        return pool is null ? null : StreamNames.Gpu(pool);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Serializers;
+using VisionInApp.Grains;
+using VisionInApp.Grains.Feedback;
+using VisionInApp.Grains.Interfaces.Hints;
+using VisionInApp.Messages;
+using VisionInApp.Platform.Catalog;
+using VisionInApp.Silo.Hints;
+using VisionInApp.Silo.Ingest;
+using VisionInApp.Silo.Reconcile;
+using VisionInApp.Silo.Search;
+using VisionInApp.Silo.Storage;
+using VisionInApp.Silo.Work;
+
+namespace VisionInApp.Silo;
+
+/// <summary>What a process does besides hosting grains.</summary>
+public enum SiloRole
+{
+    /// <summary>Grains only.</summary>
+    Grains,
+
+    /// <summary>Also takes streams in, does long work, reconciles and feeds the search.</summary>
+    Full,
+}
+
+/// <summary>Hosting of the grains: the same in WebHost and in Silo alone. Call <c>AddPlatform</c> first.</summary>
+public static class VisionSilo
+{
+    public const string ServiceId = "visioninapp";
+    private const string SqliteInvariant = "System.Data.SQLite";
+
+    public static TBuilder AddVisionSilo<TBuilder>(this TBuilder builder, SiloRole role)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: ServiceId, clusterId: "embedded");
+            silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
+            silo.AddVisionStorage();
+            silo.Services.AddVisionGrains();
+        });
+        if (role == SiloRole.Full)
+            builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder();
+        return builder;
+    }
+
+    /// <summary>What grains need, whatever stores them and wherever they are hosted.</summary>
+    public static IServiceCollection AddVisionGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<HintHub>();
+        services.AddSingleton<IHints>(s => s.GetRequiredService<HintHub>());
+        services.AddSingleton<IHintFeed>(s => s.GetRequiredService<HintHub>());
+        services.AddSingleton<ThingContext>();
+        services.AddSingleton<Downlink>();
+        services.AddSingleton<RoundSteps>();
+        services.AddSingleton<ReadOnlyListCodec>();
+        services.AddSingleton<IGeneralizedCodec>(s => s.GetRequiredService<ReadOnlyListCodec>());
+        services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<ReadOnlyListCodec>());
+        return services.AddSerializer(serializer => serializer.AddJsonSerializer(IsWireType, EnvelopeCodec.Json));
+    }
+
+    private static void AddVisionStorage(this ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<StateSerializer>();
+        silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<ICatalogConnections, StateSerializer>((o, catalog, serializer) =>
+        {
+            o.Invariant = SqliteInvariant;
+            o.DataSource = catalog.DataSource;
+            o.GrainStorageSerializer = serializer;
+        }));
+        silo.UseAdoNetReminderService(options => options.Configure<ICatalogConnections>((o, catalog) =>
+        {
+            o.Invariant = SqliteInvariant;
+            o.DataSource = catalog.DataSource;
+        }));
+    }
+
+    private static bool IsWireType(Type type) => type.Namespace?.StartsWith("VisionInApp.Messages", StringComparison.Ordinal) == true;
+
+    // One silo per data folder: nobody needs to know its port.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

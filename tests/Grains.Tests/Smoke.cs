@@ -1,7 +1,0 @@
-namespace VisionInApp.Tests.Grains;
-
-public class Smoke
-{
-    [Fact]
-    public void Runs() => Environment.Version.Major.ShouldBe(10);
-}
