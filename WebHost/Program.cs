@@ -1,1 +1,7 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using VisionInApp.WebHost.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddWeb();
+var app = builder.Build();
+app.UseWeb().MapApi();
+await app.RunAsync();

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Orleans.Runtime;
+using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Objects;
+using VisionInApp.Vision.Images;
+using VisionInApp.Vision.Packages;
+
+namespace VisionInApp.WebHost.Errors;
+
+/// <summary>Turns exceptions into problem details: the caller's mistakes with their reason, outages as 503, bugs as 500 without any inside.</summary>
+public sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<ExceptionProblems> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+            return true;
+        var (status, code, detail) = Describe(exception);
+        if (status == StatusCodes.Status500InternalServerError)
+            log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = "1";
+        var problem = new ProblemDetails { Status = status, Detail = detail, Extensions = { ["code"] = code } };
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+    }
+
+    private static (int Status, string Code, string Detail) Describe(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => (400, "request.malformed", Innermost(bad)),
+        BadHttpRequestException { StatusCode: var status } bad => (status, ProblemCodes.Of(status), bad.Message),
+        ImageRejectedException image => (422, image.Code, image.Message),
+        PackageRejectedException package => (422, package.Code, package.Message),
+        ObjectMismatchException mismatch => (422, "object.mismatch", mismatch.Message),
+        TimeoutException or CatalogBusyException or OperationCanceledException => (503, "busy", "The server did not answer in time; try again."),
+        SiloUnavailableException or OrleansException => (503, "unavailable", "The server is starting, stopping or overloaded; try again."),
+        _ => (500, "internal", "Something went wrong on the server; its log says what."),
+    };
+
+    private static string Innermost(BadHttpRequestException bad) => bad.InnerException is { } inner ? $"{bad.Message} {inner.Message}" : bad.Message;
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+using VisionInApp.WebHost.Access;
+using VisionInApp.WebHost.Http;
+
+namespace VisionInApp.WebHost.Hosting;
+
+/// <summary>The OpenAPI document and the page that shows it.</summary>
+public static class ApiDescription
+{
+    public const string ReferencePath = "/reference";
+    private const string Bearer = "bearer";
+
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "VisionInApp", Version = "v1", Description = "The whole life of an object-detection model: label, train, register, roll out, feed back." };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "From `POST /api/v1/session`; devices sign their own." },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(DescribeAccess);
+        options.AddOperationTransformer(DescribeKey);
+    });
+
+    public static void MapApiDescription(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        routes.MapScalarApiReference(ReferencePath, options => options
+            .WithTitle("VisionInApp API")
+            .WithOpenApiRoutePattern("/openapi/{documentName}.json")
+            .DisableDefaultFonts()
+            .DisableAgent()
+            .DisableTelemetry()).AllowAnonymous();
+    }
+
+    private static Task DescribeAccess(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAllowAnonymous>().Any())
+            return Task.CompletedTask;
+        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        operation.Responses ??= [];
+        operation.Responses.TryAdd("401", new OpenApiResponse { Description = "No or bad token." });
+        if (metadata.OfType<NeededRight>().LastOrDefault() is { } needed)
+            operation.Description = $"Needs the right to {needed.Right.ToString().ToLowerInvariant()} in the project.";
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeKey(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CommandMarker>().Any())
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = Caller.KeyHeader,
+                In = ParameterLocation.Header,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 64 },
+                Description = "A repeated command with the same key is answered, not repeated.",
+            });
+        return Task.CompletedTask;
+    }
+}

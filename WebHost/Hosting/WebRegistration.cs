@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using VisionInApp.Platform.Hosting;
+using VisionInApp.WebHost.Access;
+using VisionInApp.WebHost.Errors;
+using VisionInApp.WebHost.Objects;
+
+namespace VisionInApp.WebHost.Hosting;
+
+/// <summary>Everything the web side needs beside the silo.</summary>
+public static class WebRegistration
+{
+    private const long MaxJsonBytes = 4 << 20;
+
+    public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(o =>
+        {
+            o.AddServerHeader = false;
+            o.Limits.MaxRequestBodySize = MaxJsonBytes;
+        });
+        builder.Services
+            .AddAccess().AddObjectServing().AddRateLimits().AddHealth().AddApiDescription().AddParentWatch()
+            .AddProblemDetails(o => o.CustomizeProblemDetails = ProblemCodes.Complete)
+            .AddExceptionHandler<ExceptionProblems>()
+            .AddValidation()
+            .Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true)
+            .ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        return builder;
+    }
+}

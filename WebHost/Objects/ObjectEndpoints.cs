@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http.Features;
+using VisionInApp.Platform.Objects;
+using VisionInApp.WebHost.Errors;
+
+namespace VisionInApp.WebHost.Objects;
+
+/// <summary>Bytes under signed addresses: the signature is the permission, so no token is asked for.</summary>
+public static class ObjectEndpoints
+{
+    public static IServiceCollection AddObjectServing(this IServiceCollection services) =>
+        services.AddSingleton<ObjectUrls>().AddSingleton<Thumbnails>();
+
+    public static void MapObjects(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/objects/{sha256}").WithTags("Objects").AllowAnonymous();
+        group.MapMethods("", [HttpMethods.Get, HttpMethods.Head], Read).WithName("GetObject")
+            .WithSummary("Bytes of an object under a signed address; serves ranges.")
+            .Produces(200, contentType: "application/octet-stream").Produces(206).ProducesProblem(404).ProducesProblem(416);
+        group.MapPut("", Write).WithName("PutObject")
+            .WithSummary("Stores the bytes a signed address was made for; putting them again changes nothing.")
+            .Accepts<Stream>("application/octet-stream").Produces<ObjectInfo>().ProducesProblem(404).ProducesProblem(422);
+        group.MapGet("/thumbnail", ReadThumbnail).WithName("GetThumbnail")
+            .WithSummary("A small JPEG of a picture.")
+            .Produces(200, contentType: "image/jpeg").ProducesProblem(404).ProducesProblem(422);
+    }
+
+    private static async Task<IResult> Read(string sha256, HttpContext http, SignedObjectUrl urls, IObjectStore objects)
+    {
+        if (Verify(sha256, http, urls) is not { } grant || await objects.InfoAsync(sha256, http.RequestAborted) is not { } info)
+            return Problems.NotFound("object");
+        return new ObjectAnswer(objects, info, grant);
+    }
+
+    private static async Task<IResult> Write(string sha256, HttpContext http, SignedObjectUrl urls, IObjectStore objects)
+    {
+        if (Verify(sha256, http, urls) is not { Length: { } length })
+            return Problems.NotFound("object");
+        if (http.Request.ContentLength is { } announced && announced != length)
+            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "object.mismatch", $"This address takes {length} bytes, not {announced}.");
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = length + 1;
+        return TypedResults.Ok(await objects.PutAsync(http.Request.Body, sha256, length, http.RequestAborted));
+    }
+
+    private static async Task<IResult> ReadThumbnail(string sha256, HttpContext http, SignedObjectUrl urls, Thumbnails thumbnails)
+    {
+        if (Verify(sha256, http, urls) is null || await thumbnails.FindOrMakeAsync(sha256, http.RequestAborted) is not { } file)
+            return Problems.NotFound("object");
+        http.Response.Headers.CacheControl = ObjectAnswer.Immutable;
+        return TypedResults.PhysicalFile(file, ObjectContentTypes.Jpeg);
+    }
+
+    private static ObjectGrant? Verify(string sha256, HttpContext http, SignedObjectUrl urls) =>
+        urls.Verify(http.Request.Method, sha256, name => http.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null);
+}

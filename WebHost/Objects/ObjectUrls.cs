@@ -1,0 +1,34 @@
+using VisionInApp.Platform.Objects;
+
+namespace VisionInApp.WebHost.Objects;
+
+/// <summary>Signed addresses. Those for pictures stay the same for an hour, so that browsers keep what they have.</summary>
+public sealed class ObjectUrls(IObjectStore objects, TimeProvider time)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    /// <summary>The whole picture; good for one to two hours.</summary>
+    public string Picture(string sha256) => objects.SignGet(sha256, UntilTheHourAfterNext(), ObjectContentTypes.Jpeg).ToString();
+
+    /// <summary>A small JPEG of it. Whoever may see a picture may see it small: the grant is the same.</summary>
+    public string Thumbnail(string sha256)
+    {
+        var picture = Picture(sha256);
+        var query = picture.IndexOf('?', StringComparison.Ordinal);
+        return $"{picture[..query]}/thumbnail{picture[query..]}";
+    }
+
+    public string Download(string sha256, string contentType, string fileName) => objects.SignGet(sha256, Hour, contentType, fileName).ToString();
+
+    /// <summary>For a device, which may be slow to fetch it.</summary>
+    public string ForDevice(string sha256) => objects.SignGet(sha256, Day).ToString();
+
+    public string Upload(string sha256, long bytes) => objects.SignPut(sha256, bytes, Day).ToString();
+
+    private TimeSpan UntilTheHourAfterNext()
+    {
+        var now = time.GetUtcNow();
+        return new DateTimeOffset(now.Ticks - (now.Ticks % Hour.Ticks), TimeSpan.Zero) + Hour + Hour - now;
+    }
+}
