@@ -28,5 +28,5 @@ public static class AccessRegistration
         return services;
     }
 
-    private static string KeysFolder(IServiceProvider services) => Path.Combine(services.GetRequiredService<PlatformOptions>().DataFolder, "keys");
+    internal static string KeysFolder(IServiceProvider services) => Path.Combine(services.GetRequiredService<PlatformOptions>().DataFolder, "keys");
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
-using Orleans.Runtime;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Objects;
 using VisionInApp.Vision.Images;
@@ -11,18 +10,18 @@ namespace VisionInApp.WebHost.Errors;
 /// <summary>Turns exceptions into problem details: the caller's mistakes with their reason, outages as 503, bugs as 500 without any inside.</summary>
 public sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<ExceptionProblems> log) : IExceptionHandler
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var (status, code, detail) = Describe(exception);
         if (status == StatusCodes.Status500InternalServerError)
-            log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-        context.Response.StatusCode = status;
+            log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        httpContext.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
-            context.Response.Headers.RetryAfter = "1";
+            httpContext.Response.Headers.RetryAfter = "1";
         var problem = new ProblemDetails { Status = status, Detail = detail, Extensions = { ["code"] = code } };
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 
     private static (int Status, string Code, string Detail) Describe(Exception exception) => exception switch

@@ -1,6 +1,16 @@
 using VisionInApp.WebHost.Access;
+using VisionInApp.WebHost.Datasets;
+using VisionInApp.WebHost.Detection;
+using VisionInApp.WebHost.Devices;
+using VisionInApp.WebHost.Events;
+using VisionInApp.WebHost.Feedback;
+using VisionInApp.WebHost.Models;
 using VisionInApp.WebHost.Objects;
+using VisionInApp.WebHost.Overview;
 using VisionInApp.WebHost.Projects;
+using VisionInApp.WebHost.Rollouts;
+using VisionInApp.WebHost.Search;
+using VisionInApp.WebHost.Training;
 
 namespace VisionInApp.WebHost.Hosting;
 
@@ -28,6 +38,20 @@ public static class WebPipeline
         var api = app.MapGroup("/api/v1").RequireAuthorization(AccessRegistration.Users);
         api.MapSession();
         api.MapProjects();
+        api.MapOverview();
+        api.MapUploads();
+        api.MapImages();
+        api.MapVersions();
+        api.MapJobs();
+        api.MapModels();
+        api.MapPredict();
+        api.MapDevices();
+        api.MapRollouts();
+        api.MapFeedback();
+        api.MapLoop();
+        api.MapSearch();
+        api.MapEvents();
+        app.MapDeviceApi();
         return app;
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using VisionInApp.Platform.Hosting;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Errors;
-using VisionInApp.WebHost.Objects;
 
 namespace VisionInApp.WebHost.Hosting;
 
@@ -19,7 +18,7 @@ public static class WebRegistration
             o.Limits.MaxRequestBodySize = MaxJsonBytes;
         });
         builder.Services
-            .AddAccess().AddObjectServing().AddRateLimits().AddHealth().AddApiDescription().AddParentWatch()
+            .AddAccess().AddFeatures().AddRateLimits().AddHealth().AddApiDescription().AddParentWatch()
             .AddProblemDetails(o => o.CustomizeProblemDetails = ProblemCodes.Complete)
             .AddExceptionHandler<ExceptionProblems>()
             .AddValidation()

@@ -34,7 +34,7 @@ public sealed class Tagged<T>(T? value, long version, string thing) : IResult, I
         return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
     }
 
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified));

@@ -7,9 +7,6 @@ namespace VisionInApp.WebHost.Objects;
 /// <summary>Bytes under signed addresses: the signature is the permission, so no token is asked for.</summary>
 public static class ObjectEndpoints
 {
-    public static IServiceCollection AddObjectServing(this IServiceCollection services) =>
-        services.AddSingleton<ObjectUrls>().AddSingleton<Thumbnails>();
-
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/objects/{sha256}").WithTags("Objects").AllowAnonymous();

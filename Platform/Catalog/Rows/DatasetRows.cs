@@ -3,7 +3,7 @@ using VisionInApp.Messages;
 namespace VisionInApp.Platform.Catalog.Rows;
 
 /// <summary>An image of a project's dataset with its current boxes.</summary>
-public sealed record ImageRow
+public record ImageRow
 {
     public required string ProjectId { get; init; }
     public required string Id { get; init; }

@@ -1,6 +1,6 @@
 namespace VisionInApp.Platform.Catalog.Rows;
 
-public sealed record DeviceRow
+public record DeviceRow
 {
     public required string ProjectId { get; init; }
     public required string Id { get; init; }

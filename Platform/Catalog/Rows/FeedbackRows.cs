@@ -3,7 +3,7 @@ using VisionInApp.Messages;
 namespace VisionInApp.Platform.Catalog.Rows;
 
 /// <summary>A frame a device sent back, waiting for a person or decided.</summary>
-public sealed record FeedbackRow
+public record FeedbackRow
 {
     public required string ProjectId { get; init; }
     public required string Id { get; init; }

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using VisionInApp.Grains.Interfaces.Devices;
+using VisionInApp.Messages;
+using VisionInApp.Platform.Objects;
+using VisionInApp.WebHost.Access;
+using VisionInApp.WebHost.Hosting;
+using VisionInApp.WebHost.Http;
+using VisionInApp.WebHost.Objects;
+
+namespace VisionInApp.WebHost.Devices;
+
+/// <summary>What devices themselves ask for; everything else they say goes over stream A.</summary>
+public static class DeviceApi
+{
+    private const int MaxFrameBytes = 32 << 20;
+
+    public static void MapDeviceApi(this IEndpointRouteBuilder routes)
+    {
+        var device = routes.MapGroup("/api/v1/device").WithTags("Spoken by devices").RequireAuthorization(AccessRegistration.Devices);
+        device.MapPost("/enrol", (EnrolmentClaim claim, Enrolments enrolments, CancellationToken cancellation) => enrolments.RedeemAsync(claim, cancellation))
+            .AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithName("EnrolDevice")
+            .WithSummary("Joins a project with a one-time token and the device's public key.").Produces<Enrolled>().ProducesProblem(422);
+        device.MapGet("/desired", GetDesired).WithName("GetDesiredState").WithSummary("What the device shall run; the ETag is the generation.");
+        device.MapPost("/frames", OfferFrame).WithName("OfferFrame").WithSummary("Where to PUT a captured JPEG, unless it is here already.");
+    }
+
+    private static async Task<DesiredAnswer> GetDesired(ClaimsPrincipal user, IGrainFactory grains, ObjectUrls urls, CancellationToken cancellation)
+    {
+        var device = await grains.GetGrain<IDeviceGrain>(user.FindFirstValue("sub")!).Get(cancellation);
+        var package = device!.DesiredPackage;
+        return new DesiredAnswer(new DesiredState
+        {
+            DeviceId = device.Id,
+            Generation = device.DesiredGeneration,
+            Package = package is null ? null : new DesiredPackage(package.ModelId, package.Sha256, package.Bytes, urls.ForDevice(package.Sha256)),
+            Pipeline = device.Pipeline,
+        });
+    }
+
+    private static async Task<FrameAddress> OfferFrame(FrameOffer frame, IObjectStore objects, ObjectUrls urls, CancellationToken cancellation)
+    {
+        var kept = await objects.InfoAsync(frame.Sha256, cancellation);
+        return new FrameAddress(urls.Upload(frame.Sha256, frame.Bytes), kept?.Length == frame.Bytes);
+    }
+
+    public sealed record FrameOffer([property: RegularExpression(Patterns.Sha256)] string Sha256, [property: Range(1, MaxFrameBytes)] long Bytes);
+}
+
+/// <param name="PublicKeyPem">SubjectPublicKeyInfo of the device's ECDSA P-256 key.</param>
+/// <param name="HardwareId">Tells machines apart, for people.</param>
+public sealed record EnrolmentClaim(
+    [property: StringLength(300, MinimumLength = 1)] string Token,
+    [property: StringLength(2000, MinimumLength = 1)] string PublicKeyPem,
+    [property: StringLength(100, MinimumLength = 1)] string Name,
+    [property: StringLength(200)] string HardwareId);
+
+/// <param name="Url">Signed and relative; good for a day.</param>
+public sealed record FrameAddress(string Url, bool Exists);
