@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using VisionInApp.Platform.Hosting;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Errors;
 
@@ -18,7 +17,7 @@ public static class WebRegistration
             o.Limits.MaxRequestBodySize = MaxJsonBytes;
         });
         builder.Services
-            .AddAccess().AddFeatures().AddRateLimits().AddHealth().AddApiDescription().AddParentWatch()
+            .AddAccess().AddFeatures().AddRateLimits().AddHealth().AddApiDescription()
             .AddProblemDetails(o => o.CustomizeProblemDetails = ProblemCodes.Complete)
             .AddExceptionHandler<ExceptionProblems>()
             .AddValidation()
