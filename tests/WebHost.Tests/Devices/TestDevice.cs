@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using VisionInApp.Tests.WebHost.Hosting;
+
+namespace VisionInApp.Tests.WebHost.Devices;
+
+/// <summary>A device that has joined a project, with its own key.</summary>
+public sealed class TestDevice : IDisposable
+{
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public string Id { get; private set; } = "";
+    public string ProjectId { get; private set; } = "";
+    public int Epoch { get; private set; }
+
+    public string PublicKeyPem => key.ExportSubjectPublicKeyInfoPem();
+
+    public static async Task<TestDevice> JoinAsync(WebHostFixture host, string projectId)
+    {
+        var device = new TestDevice();
+        var offer = await host.Api.Post($"/api/v1/projects/{projectId}/enrolments", new { name = "camera 1" });
+        var joined = await device.Redeem(host, offer.Body["token"]!.GetValue<string>());
+        joined.Status.ShouldBe(200, joined.Json?.ToJsonString());
+        (device.Id, device.ProjectId) = (joined.Body["deviceId"]!.GetValue<string>(), joined.Body["projectId"]!.GetValue<string>());
+        device.Epoch = joined.Body["credentialEpoch"]!.GetValue<int>();
+        return device;
+    }
+
+    public Task<Answer> Redeem(WebHostFixture host, string token) =>
+        host.NewApi(null).Post("/api/v1/device/enrol", new { token, publicKeyPem = PublicKeyPem, name = "camera 1", hardwareId = "test" });
+
+    /// <summary>A token as the device signs them; each argument makes it another one.</summary>
+    public string Token(
+        string? subject = null, int? epoch = null, string audience = "visioninapp", TimeSpan? lifetime = null, TimeSpan issuedAgo = default, string? id = null, ECDsa? by = null)
+    {
+        var issued = DateTime.UtcNow - issuedAgo;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Audience = audience,
+            IssuedAt = issued,
+            Expires = issued + (lifetime ?? TimeSpan.FromMinutes(2)),
+            Claims = new Dictionary<string, object> { ["sub"] = subject ?? Id, ["epoch"] = epoch ?? Epoch, ["jti"] = id ?? Guid.NewGuid().ToString("n") },
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(by ?? key), SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+
+    public void Dispose() => key.Dispose();
+}

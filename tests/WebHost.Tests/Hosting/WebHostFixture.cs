@@ -1,0 +1,88 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VisionInApp.Grains.Interfaces;
+using VisionInApp.WebHost.Access;
+
+namespace VisionInApp.Tests.WebHost.Hosting;
+
+/// <summary>The real web host with its silo on a temporary data folder, behind Kestrel on a free port; one for all tests.</summary>
+public sealed class WebHostFixture : WebApplicationFactory<Caller>, IAsyncLifetime
+{
+    public const string UsedByFixture = "fixture-token-0123456789abcdef0123456789abcdef";
+    public const string ForReplay = "replay-token-0123456789abcdef0123456789abcdef";
+    public const string ForForwarded = "forwarded-token-0123456789abcdef0123456789abcdef";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("webhost-tests-").FullName;
+    private string accessToken = "";
+
+    static WebHostFixture() => Environment.SetEnvironmentVariable(LocalSignIn.TokensVariable, string.Join(',', UsedByFixture, ForReplay, ForForwarded));
+
+    /// <summary>Signed in as the local user.</summary>
+    public Api Api { get; private set; } = null!;
+
+    public string DataFolder => folder;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public async ValueTask InitializeAsync()
+    {
+        UseKestrel(0);
+        StartServer();
+        var session = await new Api(CreateClient()).Post("/api/v1/session", new { token = UsedByFixture });
+        accessToken = session.Body["accessToken"]!.GetValue<string>();
+        Api = NewApi(accessToken);
+    }
+
+    /// <summary>An HTTP client of its own with this bearer token, or none.</summary>
+    public Api NewApi(string? token)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new Api(client);
+    }
+
+    /// <summary>Somebody else than the local user.</summary>
+    public Api Stranger(string userId = "stranger") => NewApi(Services.GetRequiredService<AccessTokens>().Issue(userId, userId).Token);
+
+    /// <summary>A project of the local user; its id.</summary>
+    public async Task<string> NewProjectAsync(string name, params string[] classes)
+    {
+        var made = await Api.Post("/api/v1/projects", new { name });
+        var id = made.Body["result"]!.GetValue<string>();
+        if (classes.Length > 0)
+            (await Api.Post($"/api/v1/projects/{id}/classes", new { names = classes })).Status.ShouldBe(200);
+        return id;
+    }
+
+    public static Command NewCommand(string by = "local") => new(Guid.NewGuid().ToString("n"), by);
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        // Host configuration reaches the program as its command line, so it is there when the program reads it.
+        builder.ConfigureHostConfiguration(c => c.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Platform:DataFolder"] = folder,
+            ["environment"] = "Production",
+            ["Logging:LogLevel:Default"] = "Warning",
+        }));
+        return base.CreateHost(builder);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class WebHostCollection : ICollectionFixture<WebHostFixture>
+{
+    public const string Name = "web host";
+}

@@ -1,7 +1,0 @@
-namespace VisionInApp.Tests.WebHost;
-
-public class Smoke
-{
-    [Fact]
-    public void Runs() => Environment.Version.Major.ShouldBe(10);
-}
