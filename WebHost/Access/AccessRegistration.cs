@@ -20,6 +20,8 @@ public static class AccessRegistration
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(o => o.MapInboundClaims = false)
             .AddScheme<AuthenticationSchemeOptions, DeviceSignIn>(DeviceSignIn.SchemeName, null);
+        // It would write a key ring for cookies into the home folder at start; nothing here uses cookies.
+        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((o, tokens) => o.TokenValidationParameters = tokens.Validation);
         services.AddAuthorizationBuilder()

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
 using VisionInApp.Grains.Interfaces.Datasets;
 using VisionInApp.Platform.Catalog.Rows;
 using VisionInApp.WebHost.Access;
@@ -16,7 +17,8 @@ public static class ImageEndpoints
         var project = api.MapGroup("/projects/{projectId}").WithTags("Data").ForMembers();
         project.MapGet("/images", List).WithName("ListImages").WithSummary("Images with their boxes, filtered.");
         project.MapGet("/images/{imageId}", Get).WithName("GetImage").WithSummary("One image with its boxes.");
-        project.MapGet("/images/{imageId}/revisions", ListRevisions).WithName("ListRevisions").WithSummary("Every revision of an image's boxes, newest first.").ProducesProblem(404);
+        project.MapGet("/images/{imageId}/revisions", ListRevisions).WithName("ListRevisions").WithSummary("Every revision of an image's boxes, newest first.")
+            .Produces<Page<AnnotationRevisionRow>>().ProducesProblem(404);
         project.MapPut("/images/{imageId}/annotations", Annotate).Needs(Right.Annotate).WithName("AnnotateImage")
             .WithSummary("Saves an image's boxes as the next revision; `If-Match` names the revision they were drawn on. `result` is the new one.")
             .Answers().ProducesProblem(412).ProducesProblem(428);
@@ -44,9 +46,10 @@ public static class ImageEndpoints
             : TypedResults.Ok(Pages.Whole(await rows.ListRevisionsAsync(projectId, imageId, cancellation)));
 
     private static async Task<CommandAnswer> Annotate(
-        string projectId, string imageId, DrawnBoxes drawn, Caller caller, HttpRequest request, IDatasetRows rows, IGrainFactory grains, CancellationToken cancellation)
+        string projectId, string imageId, DrawnBoxes drawn, [FromHeader(Name = "If-Match")] string? ifMatch, Caller caller,
+        IDatasetRows rows, IGrainFactory grains, CancellationToken cancellation)
     {
-        var revision = ETags.RequiredVersion(request);
+        var revision = ETags.RequiredVersion(ifMatch);
         if (await rows.FindImageAsync(projectId, imageId, cancellation) is not { } image)
             return CommandAnswer.Done(Refusals.NotFound("image"));
         var annotations = drawn.By(caller.UserId, image.Annotations);

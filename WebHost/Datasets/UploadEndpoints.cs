@@ -24,7 +24,7 @@ public static class UploadEndpoints
         project.MapGet("/imports", ListImports).WithName("ListImports").WithSummary("Imports, newest first.");
         project.MapGet("/imports/{importId}", GetImport).WithName("GetImport").WithSummary("How far an import is, or how it ended.");
         project.MapGet("/imports/{importId}/findings", ListFindings).WithName("ListImportFindings")
-            .WithSummary("What was refused or repaired, item by item.").ProducesProblem(404);
+            .WithSummary("What was refused or repaired, item by item.").Produces<Page<ImportFindingRow>>().ProducesProblem(404);
     }
 
     private static async Task<UploadAddress> StartUpload(

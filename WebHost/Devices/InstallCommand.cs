@@ -5,7 +5,7 @@ public static class InstallCommand
 {
     /// <summary>Every part is quoted for a POSIX shell.</summary>
     public static string For(string server, string token, string? name) =>
-        $"EdgeDevice run --server {Quote(server)} --token {Quote(token)}{(string.IsNullOrEmpty(name) ? "" : $" --name {Quote(name)}")}";
+        $"EdgeDevice enrol --server {Quote(server)} --token {Quote(token)}{(string.IsNullOrEmpty(name) ? "" : $" --name {Quote(name)}")}";
 
     private static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VisionInApp.WebHost.Errors;
 
 /// <summary>The <c>code</c> of problems that no feature speaks for.</summary>
@@ -12,12 +14,19 @@ public static class ProblemCodes
         405 => "request.method",
         413 => "request.too_large",
         415 => "request.media_type",
+        428 => "request.precondition",
         429 => "request.too_many",
         503 => "unavailable",
         _ => "internal",
     };
 
-    /// <summary>Gives a problem its code unless it has one.</summary>
-    public static void Complete(ProblemDetailsContext context) =>
+    /// <summary>Gives a problem its code unless it has one; fields are named as in the JSON.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
         context.ProblemDetails.Extensions.TryAdd("code", Of(context.ProblemDetails.Status));
+        if (context.ProblemDetails is HttpValidationProblemDetails validation)
+            validation.Errors = validation.Errors.ToDictionary(e => JsonPath(e.Key), e => e.Value);
+    }
+
+    private static string JsonPath(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -28,6 +29,7 @@ public static class ApiDescription
         });
         options.AddOperationTransformer(DescribeAccess);
         options.AddOperationTransformer(DescribeKey);
+        options.AddOperationTransformer(NameQueryAsJson);
     });
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
@@ -51,6 +53,14 @@ public static class ApiDescription
         operation.Responses.TryAdd("401", new OpenApiResponse { Description = "No or bad token." });
         if (metadata.OfType<NeededRight>().LastOrDefault() is { } needed)
             operation.Description = $"Needs the right to {needed.Right.ToString().ToLowerInvariant()} in the project.";
+        return Task.CompletedTask;
+    }
+
+    // Query names are matched in any case; the document shows them as everything else is written.
+    private static Task NameQueryAsJson(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query))
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         return Task.CompletedTask;
     }
 

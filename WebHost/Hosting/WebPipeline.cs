@@ -43,6 +43,7 @@ public static class WebPipeline
         api.MapImages();
         api.MapVersions();
         api.MapJobs();
+        api.MapRecipes();
         api.MapModels();
         api.MapPredict();
         api.MapDevices();

@@ -12,10 +12,9 @@ public static class ETags
 
     /// <summary>The version named by <c>If-Match</c>: <c>"7"</c>, or a whole ETag that begins with it, <c>"7-…"</c>.</summary>
     /// <exception cref="BadHttpRequestException">The header is missing or names no version.</exception>
-    public static int RequiredVersion(HttpRequest request)
+    public static int RequiredVersion(string? ifMatch)
     {
-        var text = request.Headers.IfMatch.ToString().Trim().Trim('"');
-        var number = text.Split('-', 2)[0];
+        var number = (ifMatch ?? "").Trim().Trim('"').Split('-', 2)[0];
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new BadHttpRequestException("If-Match must name the version this changes, as in \"7\".", StatusCodes.Status428PreconditionRequired);

@@ -10,9 +10,9 @@ public static class ObjectEndpoints
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/objects/{sha256}").WithTags("Objects").AllowAnonymous();
-        group.MapMethods("", [HttpMethods.Get, HttpMethods.Head], Read).WithName("GetObject")
-            .WithSummary("Bytes of an object under a signed address; serves ranges.")
+        group.MapGet("", Read).WithName("GetObject").WithSummary("Bytes of an object under a signed address; serves ranges.")
             .Produces(200, contentType: "application/octet-stream").Produces(206).ProducesProblem(404).ProducesProblem(416);
+        group.MapMethods("", [HttpMethods.Head], Read).WithName("HeadObject").WithSummary("How long an object is.").Produces(200).ProducesProblem(404);
         group.MapPut("", Write).WithName("PutObject")
             .WithSummary("Stores the bytes a signed address was made for; putting them again changes nothing.")
             .Accepts<Stream>("application/octet-stream").Produces<ObjectInfo>().ProducesProblem(404).ProducesProblem(422);

@@ -36,17 +36,13 @@ public sealed class PageTests(WebHostFixture host)
     }
 
     [Fact]
-    public async Task The_page_and_its_deep_links_are_served_and_always_revalidated()
+    public async Task The_page_is_served_and_always_revalidated()
     {
-        foreach (var path in new[] { "/", "/projects/some/data" })
-        {
-            var answer = await anyone.GetAsync(path);
-            if (answer.StatusCode == HttpStatusCode.NotFound)
-                Assert.Skip("This build has no wwwroot/index.html.");
-            answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-            answer.Headers.CacheControl!.NoCache.ShouldBeTrue();
-        }
-
+        var answer = await anyone.GetAsync("/");
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html")))
+            Assert.Skip("This build has no wwwroot/index.html.");
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        answer.Headers.CacheControl!.NoCache.ShouldBeTrue();
         (await anyone.GetAsync("/missing.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 

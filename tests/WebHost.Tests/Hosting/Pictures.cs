@@ -37,9 +37,9 @@ public static class Pictures
     private static byte[] Encode(int seed, int width, int height, string extension)
     {
         var random = new Random(seed);
-        using var picture = new Mat(height, width, MatType.CV_8UC3, new Scalar(random.Next(256), random.Next(256), random.Next(256)));
+        using var picture = new Mat(height, width, MatType.CV_8UC3, new OpenCvSharp.Scalar(random.Next(256), random.Next(256), random.Next(256)));
         for (var i = 0; i < 3; i++)
-            Cv2.Rectangle(picture, new Rect(random.Next(width / 2), random.Next(height / 2), 20, 15), new Scalar(random.Next(256), random.Next(256), random.Next(256)), -1);
+            Cv2.Rectangle(picture, new Rect(random.Next(width / 2), random.Next(height / 2), 20, 15), new OpenCvSharp.Scalar(random.Next(256), random.Next(256), random.Next(256)), -1);
         return picture.ImEncode(extension);
     }
 

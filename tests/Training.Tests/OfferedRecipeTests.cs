@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using VisionInApp.Training;
+using VisionInApp.Training.Models.Yolox;
+
+namespace VisionInApp.Tests.Training;
+
+/// <summary>The server offers the preset as a file, since it must not load the trainer.</summary>
+public class OfferedRecipeTests
+{
+    [Fact]
+    public void The_server_offers_the_fine_tuning_preset_for_every_family()
+    {
+        var offered = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "WebHost", "Training", "fine-tune.json")));
+        foreach (var variant in new[] { YoloxVariant.Nano, YoloxVariant.Tiny, YoloxVariant.Small, YoloxVariant.Medium, YoloxVariant.Large, YoloxVariant.ExtraLarge })
+            JsonNode.DeepEquals(offered, JsonNode.Parse(Recipe.FineTune(variant).ToJson())).ShouldBeTrue(Recipe.FineTune(variant).ToJson());
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "VisionInApp.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("VisionInApp.sln");
+        return folder.FullName;
+    }
+}

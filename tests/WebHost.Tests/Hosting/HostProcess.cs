@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace VisionInApp.Tests.WebHost.Hosting;
+
+/// <summary>The web host as a process of its own.</summary>
+public sealed class HostProcess : IDisposable
+{
+    public const string Token = "process-token-0123456789abcdef0123456789abcdef";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+    private readonly Task<string> errors;
+
+    private HostProcess(Process process, int port)
+    {
+        (this.process, Port) = (process, port);
+        errors = process.StandardError.ReadToEndAsync();
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    }
+
+    public int Port { get; }
+
+    public HttpClient Http { get; }
+
+    public Api Api => new(Http);
+
+    public static HostProcess Start(string dataFolder, int? port = null)
+    {
+        var chosen = port ?? FreePort();
+        var bin = new DirectoryInfo(AppContext.BaseDirectory);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(bin.Parent!.Parent!.FullName, "WebHost", bin.Name, "WebHost.dll"), "--urls", $"http://127.0.0.1:{chosen}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["Platform__DataFolder"] = dataFolder, ["VISION_LOCAL_SIGNIN_TOKENS"] = Token },
+        };
+        return new HostProcess(Process.Start(start)!, chosen);
+    }
+
+    public async Task ReadyAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var deadline = DateTime.UtcNow + Patience;
+        while (DateTime.UtcNow < deadline && !process.HasExited)
+        {
+            try
+            {
+                if ((await Http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await timer.WaitForNextTickAsync();
+        }
+
+        throw new TimeoutException("The web host did not become ready.");
+    }
+
+    /// <summary>Sends SIGTERM; the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return (await EndAsync()).Code;
+    }
+
+    /// <summary>Waits for the end by itself; exit code and what it said on standard error.</summary>
+    public async Task<(int Code, string Errors)> EndAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await errors);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+        Http.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
