@@ -11,7 +11,7 @@ public class OfferedRecipeTests
     public void The_server_offers_the_fine_tuning_preset_for_every_family()
     {
         var offered = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "WebHost", "Training", "fine-tune.json")));
-        foreach (var variant in new[] { YoloxVariant.Nano, YoloxVariant.Tiny, YoloxVariant.Small, YoloxVariant.Medium, YoloxVariant.Large, YoloxVariant.ExtraLarge })
+        foreach (var variant in YoloxVariant.All)
             JsonNode.DeepEquals(offered, JsonNode.Parse(Recipe.FineTune(variant).ToJson())).ShouldBeTrue(Recipe.FineTune(variant).ToJson());
     }
 
