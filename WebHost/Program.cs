@@ -2,10 +2,10 @@ using VisionInApp.Platform;
 using VisionInApp.Silo;
 using VisionInApp.WebHost.Hosting;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.Services.AddPlatform(builder.Configuration);
-builder.AddVisionSilo(SiloRole.Full);
-builder.AddWeb();
-var app = builder.Build();
-app.UseWeb().MapApi();
-return await app.RunUntilStoppedAsync();
+return await Running.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.Services.AddPlatform(builder.Configuration);
+    builder.AddVisionSilo(SiloRole.Full);
+    return builder.AddWeb().Build().UseWeb().MapApi();
+});

@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Errors;
 
@@ -22,7 +24,12 @@ public static class WebRegistration
             .AddExceptionHandler<ExceptionProblems>()
             .AddValidation()
             .Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true)
-            .ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+            .ConfigureHttpJsonOptions(o =>
+            {
+                o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+                // Letters of every script stay readable; what HTML would read as markup is escaped.
+                o.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+            });
         return builder;
     }
 }

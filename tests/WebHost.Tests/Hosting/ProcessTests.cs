@@ -44,5 +44,13 @@ public sealed class ProcessTests : IDisposable
         errors.Trim().ShouldNotContain('\n');
     }
 
+    [Fact]
+    public async Task A_configuration_that_cannot_be_used_is_named_in_one_line()
+    {
+        using var host = HostProcess.Start(" ");
+        var (code, errors) = await host.EndAsync();
+        (code, errors.Trim()).ShouldBe((3, "Platform:DataFolder is empty; name the folder that holds the data."));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
