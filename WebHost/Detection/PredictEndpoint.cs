@@ -16,7 +16,7 @@ public static class PredictEndpoint
     public static void MapPredict(this RouteGroupBuilder api) =>
         api.MapGroup("/projects/{projectId}/predict").WithTags("Models").ForMembers()
             .MapPost("", Predict).Needs(Right.View).WithName("Predict").WithSummary("What a model version sees on a JPEG, PNG, WebP or BMP.")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxPictureBytes)).Accepts<Stream>("application/octet-stream", "image/jpeg", "image/png", "image/webp", "image/bmp")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxPictureBytes)).Accepts<Stream>("*/*")
             .ProducesProblem(404).ProducesProblem(413).ProducesProblem(422);
 
     private static async Task<Results<Ok<Prediction>, ProblemHttpResult>> Predict(

@@ -15,7 +15,7 @@ public static class ObjectEndpoints
         group.MapMethods("", [HttpMethods.Head], Read).WithName("HeadObject").WithSummary("How long an object is.").Produces(200).ProducesProblem(404);
         group.MapPut("", Write).WithName("PutObject")
             .WithSummary("Stores the bytes a signed address was made for; putting them again changes nothing.")
-            .Accepts<Stream>("application/octet-stream").Produces<ObjectInfo>().ProducesProblem(404).ProducesProblem(422);
+            .Accepts<Stream>("*/*").Produces<ObjectInfo>().ProducesProblem(404).ProducesProblem(422);
         group.MapGet("/thumbnail", ReadThumbnail).WithName("GetThumbnail")
             .WithSummary("A small JPEG of a picture.")
             .Produces(200, contentType: "image/jpeg").ProducesProblem(404).ProducesProblem(422);

@@ -23,8 +23,13 @@ public sealed class ObjectTests(WebHostFixture host)
         var bytes = Pictures.Png(101);
         var sha256 = Pictures.Sha256Of(bytes);
         var address = Urls.Upload(sha256, bytes.Length);
-        for (var i = 0; i < 2; i++)
-            (await anyone.PutAsync(address, new ByteArrayContent(bytes))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var type in new[] { null, "application/zip", "text/html" })
+        {
+            var content = new ByteArrayContent(bytes);
+            content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
+            (await anyone.PutAsync(address, content)).StatusCode.ShouldBe(HttpStatusCode.OK, type);
+        }
+
         var read = await anyone.GetAsync(Store.SignGet(sha256, TimeSpan.FromMinutes(1)));
         (await read.Content.ReadAsByteArrayAsync()).ShouldBe(bytes);
         read.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
