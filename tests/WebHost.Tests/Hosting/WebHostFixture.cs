@@ -39,7 +39,7 @@ public sealed class WebHostFixture : WebApplicationFactory<Caller>, IAsyncLifeti
     /// <summary>An HTTP client of its own with this bearer token, or none.</summary>
     public Api NewApi(string? token)
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = ClientOptions.BaseAddress, AllowAutoRedirect = false });
+        var client = CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = ClientOptions.BaseAddress });
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new Api(client);

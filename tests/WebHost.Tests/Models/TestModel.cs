@@ -36,6 +36,7 @@ public static class TestModel
         JobId = id,
         Family = "yolox-nano",
         DatasetVersion = 1,
+        Bounds = new GateBounds(0.05, 0.1, 0),
         Success = new JobSucceeded
         {
             At = DateTimeOffset.UtcNow,
