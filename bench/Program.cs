@@ -5,4 +5,5 @@ return await new RootCommand("Benchmarks: each compares two things side by side 
 {
     DetectorBench.Create(),
     TrainingBench.Create(),
+    CommitsBench.Create(),
 }.Parse(args).InvokeAsync();
