@@ -30,7 +30,7 @@ internal sealed class SqliteCatalog : ICatalogConnections, IDisposable
             ForeignKeys = true,
             Pooling = true,
             DefaultTimeout = 5,
-        }.ToString());
+        }.ToString(), writer);
     }
 
     public DbDataSource DataSource { get; }
