@@ -2,9 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
+using Orleans.Storage;
 using VisionInApp.Grains;
 using VisionInApp.Grains.Feedback;
 using VisionInApp.Grains.Interfaces.Hints;
@@ -33,12 +36,13 @@ public enum SiloRole
 public static class VisionSilo
 {
     public const string ServiceId = "visioninapp";
+    private const string AdoNet = "adonet";
     private const string SqliteInvariant = "System.Data.SQLite";
 
     public static TBuilder AddVisionSilo<TBuilder>(this TBuilder builder, SiloRole role)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: ServiceId, clusterId: "embedded");
@@ -67,15 +71,17 @@ public static class VisionSilo
         return services.AddSerializer(serializer => serializer.AddJsonSerializer(IsWireType, EnvelopeCodec.Json));
     }
 
-    private static void AddVisionStorage(this ISiloBuilder silo)
+    internal static void AddVisionStorage(this ISiloBuilder silo)
     {
         silo.Services.AddSingleton<StateSerializer>();
-        silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<ICatalogConnections, StateSerializer>((o, catalog, serializer) =>
+        silo.AddAdoNetGrainStorage(AdoNet, options => options.Configure<ICatalogConnections, StateSerializer>((o, catalog, serializer) =>
         {
             o.Invariant = SqliteInvariant;
             o.DataSource = catalog.DataSource;
             o.GrainStorageSerializer = serializer;
         }));
+        silo.Services.AddGrainStorage(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (s, _) => new WholeKeyStorage(s.GetRequiredKeyedService<IGrainStorage>(AdoNet)));
         silo.UseAdoNetReminderService(options => options.Configure<ICatalogConnections>((o, catalog) =>
         {
             o.Invariant = SqliteInvariant;

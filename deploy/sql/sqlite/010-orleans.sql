@@ -1,15 +1,13 @@
 -- Grain state and reminders for Orleans' ADO.NET providers. Names of parameters and result columns are the providers' contract; tables are ours.
+-- Keys arrive behind a one-character mark, which substr takes off: the provider would store a key that looks like a number as numbers.
 CREATE TABLE grain_state (
     service_id  TEXT    NOT NULL,
     thing       TEXT    NOT NULL,              -- name of the state, e.g. job
-    key_hash    INTEGER NOT NULL,
-    key_n0      INTEGER NOT NULL,
-    key_n1      INTEGER NOT NULL,
     id          TEXT    NOT NULL,              -- the grain's key
     version     INTEGER NOT NULL,
     payload     BLOB    NULL,
     modified_at INTEGER NOT NULL,              -- unix milliseconds
-    PRIMARY KEY (thing, id, key_n0, key_n1, service_id)
+    PRIMARY KEY (thing, id, service_id)
 ) STRICT;
 CREATE INDEX grain_state_modified ON grain_state (modified_at);
 
@@ -34,16 +32,16 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
 ('ReadFromStorageKey', '
 SELECT payload AS PayloadBinary, datetime(modified_at / 1000, ''unixepoch'') AS ModifiedOn, version AS Version
 FROM grain_state
-WHERE thing = @GrainTypeString AND id = COALESCE(@GrainIdExtensionString, '''') AND key_n0 = @GrainIdN0 AND key_n1 = @GrainIdN1 AND service_id = @ServiceId
+WHERE thing = @GrainTypeString AND id = substr(@GrainIdExtensionString, 2) AND service_id = @ServiceId
 '),
 -- One statement decides: the first writer of a key wins by the primary key, later ones by the version. Losing answers the old version, which is a conflict.
 ('WriteToStorageKey', '
-INSERT INTO grain_state (service_id, thing, key_hash, key_n0, key_n1, id, version, payload, modified_at)
-SELECT @ServiceId, @GrainTypeString, @GrainIdHash, @GrainIdN0, @GrainIdN1, COALESCE(@GrainIdExtensionString, ''''), 1, @PayloadBinary, CAST(unixepoch(''subsec'') * 1000 AS INTEGER)
+INSERT INTO grain_state (service_id, thing, id, version, payload, modified_at)
+SELECT @ServiceId, @GrainTypeString, substr(@GrainIdExtensionString, 2), 1, @PayloadBinary, CAST(unixepoch(''subsec'') * 1000 AS INTEGER)
 WHERE @GrainStateVersion IS NULL OR EXISTS (
     SELECT 1 FROM grain_state
-    WHERE thing = @GrainTypeString AND id = COALESCE(@GrainIdExtensionString, '''') AND key_n0 = @GrainIdN0 AND key_n1 = @GrainIdN1 AND service_id = @ServiceId)
-ON CONFLICT (thing, id, key_n0, key_n1, service_id) DO UPDATE
+    WHERE thing = @GrainTypeString AND id = substr(@GrainIdExtensionString, 2) AND service_id = @ServiceId)
+ON CONFLICT (thing, id, service_id) DO UPDATE
 SET version = version + 1, payload = excluded.payload, modified_at = excluded.modified_at
 WHERE version = @GrainStateVersion;
 SELECT CASE WHEN changes() > 0 THEN COALESCE(@GrainStateVersion, 0) + 1 ELSE @GrainStateVersion END AS NewGrainStateVersion
@@ -51,7 +49,7 @@ SELECT CASE WHEN changes() > 0 THEN COALESCE(@GrainStateVersion, 0) + 1 ELSE @Gr
 -- A cleared state stays as a tombstone, so that its version never goes back.
 ('ClearStorageKey', '
 UPDATE grain_state SET payload = NULL, version = version + 1, modified_at = CAST(unixepoch(''subsec'') * 1000 AS INTEGER)
-WHERE thing = @GrainTypeString AND id = COALESCE(@GrainIdExtensionString, '''') AND key_n0 = @GrainIdN0 AND key_n1 = @GrainIdN1 AND service_id = @ServiceId
+WHERE thing = @GrainTypeString AND id = substr(@GrainIdExtensionString, 2) AND service_id = @ServiceId
   AND version = @GrainStateVersion;
 SELECT CASE WHEN changes() > 0 THEN COALESCE(@GrainStateVersion, 0) + 1 ELSE @GrainStateVersion END AS NewGrainStateVersion
 '),
