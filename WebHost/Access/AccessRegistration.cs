@@ -16,7 +16,9 @@ public static class AccessRegistration
         services.AddSingleton(s => new LocalSignIn(
             Environment.GetEnvironmentVariable(LocalSignIn.TokensVariable), Path.Combine(KeysFolder(s), "used-sign-in-tokens")));
         services.AddSingleton(s => new AccessTokens(KeyFiles.OpenSecret(KeysFolder(s), "access-tokens"), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DeviceTokens>().AddSingleton<Membership>();
+        services.AddSingleton<Membership>();
+        var started = TimeProvider.System.GetUtcNow();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<DeviceTokens>(s, started));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(o => o.MapInboundClaims = false)
             .AddScheme<AuthenticationSchemeOptions, DeviceSignIn>(DeviceSignIn.SchemeName, null);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using VisionInApp.Grains.Interfaces.Devices;
@@ -10,14 +9,12 @@ namespace VisionInApp.WebHost.Access;
 /// Checks the tokens that devices sign themselves (in the spirit of RFC 7523): ES256 by the device's enrolled key, its credential epoch,
 /// for us, valid at most five minutes, each used once.
 /// </summary>
-public sealed class DeviceTokens(IGrainFactory grains, TimeProvider time) : IDisposable
+/// <param name="started">When this process started to accept tokens.</param>
+public sealed class DeviceTokens(IGrainFactory grains, TimeProvider time, DateTimeOffset started)
 {
     public const string Audience = "visioninapp";
-    public static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     private const int MaxTokenLength = 2000;
-    private readonly MemoryCache seen = new(new MemoryCacheOptions { SizeLimit = 100_000 });
-    private readonly Lock gate = new();
+    private readonly UsedTokens used = new(time, TokenTimes.MaxLifetime + TokenTimes.Skew);
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>The device that signed the token, or null with the reason.</summary>
@@ -34,10 +31,8 @@ public sealed class DeviceTokens(IGrainFactory grains, TimeProvider time) : IDis
             return (null, "credential epoch");
         if (TimesRefusal(token) is { } refusal)
             return (null, refusal);
-        return FirstSeen(token) ? (device, null) : (null, "token used before");
+        return token.Id is { Length: >= 8 and <= 100 } id && used.TryUse(token.Subject, id) ? (device, null) : (null, "used before, or its id is too short");
     }
-
-    public void Dispose() => seen.Dispose();
 
     private JsonWebToken? Read(string text)
     {
@@ -66,31 +61,8 @@ public sealed class DeviceTokens(IGrainFactory grains, TimeProvider time) : IDis
         return validated.IsValid;
     }
 
-    private string? TimesRefusal(JsonWebToken token)
-    {
-        var now = time.GetUtcNow();
-        if (!token.TryGetPayloadValue<long>("exp", out var exp) || !token.TryGetPayloadValue<long>("iat", out var iat))
-            return "no lifetime";
-        var (issued, expires) = (Instant(iat), Instant(exp));
-        if (expires - issued > MaxLifetime || issued > now + Skew)
-            return "lifetime";
-        return expires <= now ? "expired" : null;
-    }
-
-    private bool FirstSeen(JsonWebToken token)
-    {
-        if (token.Id is not { Length: >= 8 and <= 100 } id)
-            return false;
-        var key = (token.Subject, id);
-        lock (gate)
-        {
-            if (seen.TryGetValue(key, out _))
-                return false;
-            seen.Set(key, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = MaxLifetime + (Skew * 2), Size = 1 });
-            return true;
-        }
-    }
-
-    private static DateTimeOffset Instant(long seconds) =>
-        seconds is > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.MinValue;
+    private string? TimesRefusal(JsonWebToken token) =>
+        token.TryGetPayloadValue<long>("exp", out var expires) && token.TryGetPayloadValue<long>("iat", out var issued)
+            ? TokenTimes.Refusal(issued, expires, time.GetUtcNow(), started)
+            : "no lifetime";
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VisionInApp.WebHost.Errors;
+using VisionInApp.WebHost.Hosting;
 
 namespace VisionInApp.WebHost.Access;
 
@@ -9,9 +10,9 @@ public static class SessionEndpoints
 {
     public static void MapSession(this RouteGroupBuilder api)
     {
-        api.MapPost("/session", SignIn).AllowAnonymous().WithTags("Session").WithName("SignIn")
+        api.MapPost("/session", SignIn).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithTags("Session").WithName("SignIn")
             .WithSummary("Trades a one-time local sign-in token for an access token; from this machine only.")
-            .ProducesProblem(StatusCodes.Status401Unauthorized);
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapGet("/me", (Caller caller) => new User(caller.UserId, caller.Name)).WithTags("Session").WithName("GetMe")
             .WithSummary("Who I am.");
     }

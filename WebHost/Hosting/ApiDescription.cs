@@ -14,12 +14,17 @@ public static class ApiDescription
     public const string ReferencePath = "/reference";
     private const string Bearer = "bearer";
 
+    /// <summary>In the order in which a person uses them.</summary>
+    private static readonly string[] Chapters =
+        ["Session", "Projects", "Data", "Training", "Models", "Devices", "Rollouts", "Feedback", "Loop", "Search", "Events", "Objects", "Spoken by devices"];
+
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "VisionInApp", Version = "v1", Description = "The whole life of an object-detection model: label, train, register, roll out, feed back." };
             document.Servers = [];
+            document.Tags = Chapters.Select(name => new OpenApiTag { Name = name }).ToHashSet();
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -39,6 +44,8 @@ public static class ApiDescription
             .WithTitle("VisionInApp API")
             .WithOpenApiRoutePattern("/openapi/{documentName}.json")
             .DisableDefaultFonts()
+            .HideDeveloperTools()
+            .AddPreferredSecuritySchemes(Bearer)
             .DisableAgent()
             .DisableTelemetry()).AllowAnonymous();
     }

@@ -8,7 +8,7 @@ public static class RateLimits
 {
     private const int Burst = 2000;
     private const int PerSecond = 500;
-    private const int SignInsPerMinute = 30;
+    private const int SignInsPerMinute = 120;
     public const string SignIn = "sign-in";
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services) => services.AddRateLimiter(limits =>

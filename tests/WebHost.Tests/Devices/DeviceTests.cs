@@ -71,7 +71,7 @@ public sealed class DeviceTests(WebHostFixture host)
         using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var bad = new Dictionary<string, string>
         {
-            ["expired"] = device.Token(issuedAgo: TimeSpan.FromMinutes(4), lifetime: TimeSpan.FromMinutes(3)),
+            ["expired"] = device.Token(issuedAgo: TimeSpan.FromMinutes(3), lifetime: TimeSpan.FromMinutes(2)),
             ["too long"] = device.Token(lifetime: TimeSpan.FromMinutes(6)),
             ["from the future"] = device.Token(issuedAgo: TimeSpan.FromMinutes(-2)),
             ["another key"] = device.Token(by: foreign),

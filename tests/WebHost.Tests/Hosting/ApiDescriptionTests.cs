@@ -27,6 +27,8 @@ public sealed class ApiDescriptionTests(WebHostFixture host)
         var operations = (await LoadAsync()).Paths.Values.SelectMany(p => p.Operations!.Values).ToList();
         operations.ShouldAllBe(o => !string.IsNullOrEmpty(o.OperationId) && !string.IsNullOrEmpty(o.Summary) && o.Tags!.Count == 1);
         operations.Select(o => o.OperationId).ShouldBeUnique();
+        var chapters = (await LoadAsync()).Tags!.Select(t => t.Name).ToList();
+        operations.SelectMany(o => o.Tags!).Select(t => t.Name).Except(chapters).ShouldBeEmpty();
         operations.ShouldAllBe(o => o.Responses!.Keys.Any(status => status.StartsWith('2')));
     }
 

@@ -1,0 +1,24 @@
+namespace VisionInApp.WebHost.Access;
+
+/// <summary>Remembers which tokens were used for as long as they could be used again; when too many come to remember, none is let in.</summary>
+public sealed class UsedTokens(TimeProvider time, TimeSpan remembered, int capacity = 1_000_000)
+{
+    private readonly HashSet<(string Subject, string Id)> used = [];
+    private readonly Queue<((string Subject, string Id) Token, DateTimeOffset Until)> order = [];
+    private readonly Lock gate = new();
+
+    /// <summary>False when the token was used before.</summary>
+    public bool TryUse(string subject, string id)
+    {
+        var now = time.GetUtcNow();
+        lock (gate)
+        {
+            while (order.TryPeek(out var oldest) && oldest.Until <= now)
+                used.Remove(order.Dequeue().Token);
+            if (used.Count >= capacity || !used.Add((subject, id)))
+                return false;
+            order.Enqueue(((subject, id), now + remembered));
+            return true;
+        }
+    }
+}
