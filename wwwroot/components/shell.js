@@ -40,7 +40,7 @@ const switcher = () => {
 const railMarkup = (here) => html`<a class="brand" href="#/" aria-label="${t('shell.home')}">${raw('<img src="/favicon.svg" alt="" width="28" height="28">')}<span class="rail-word">VisionInApp</span></a>
   ${switcher()}
   <div class="rail-links" aria-label="${t('shell.pages')}">${projectId() ? rail.map((page) => railLink(page, here)) : ''}</div>
-  <button type="button" class="rail-fold" data-do="fold" aria-pressed="${folded()}" title="${t('shell.fold')}">${icon(folded() ? 'chevron-right' : 'chevron-left')}<span class="rail-word">${t('shell.fold')}</span></button>`;
+  <button type="button" class="rail-fold" data-do="fold" aria-pressed="${String(folded())}" title="${t('shell.fold')}">${icon(folded() ? 'chevron-right' : 'chevron-left')}<span class="rail-word">${t('shell.fold')}</span></button>`;
 
 const liveDot = () => html`<span class="live" data-state="${liveState()}" role="status" title="${t(`live.${liveState()}`)}"><i></i><span>${t(`live.${liveState()}`)}</span></span>`;
 
@@ -57,7 +57,7 @@ const bell = () => {
     <div popover id="bell-menu" class="menu menu-right menu-wide"><h2>${t('bell.title')}</h2>${waitingList(projectId(), waiting)}</div>`;
 };
 
-const choice = (name, value, chosen, text, iconName) => html`<button type="button" class="segment" data-do="${name}" data-value="${value}" aria-pressed="${value === chosen}">${iconName ? icon(iconName) : ''}${text}</button>`;
+const choice = (name, value, chosen, text, iconName) => html`<button type="button" class="segment" data-do="${name}" data-value="${value}" aria-pressed="${String(value === chosen)}">${iconName ? icon(iconName) : ''}${text}</button>`;
 
 const personMenu = () => html`<button type="button" class="btn btn-top" popovertarget="person-menu" aria-label="${t('shell.menu')}">${icon('person')}</button>
   <div popover id="person-menu" class="menu menu-right"><h2>${current()?.user.name ?? ''}</h2>

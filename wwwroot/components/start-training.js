@@ -13,17 +13,16 @@ const bodyOf = (versions, preset, champion) => html`
   <div class="field-row">${field(t('job.data'), html`<select class="form-select" name="version">${versions.map((v) => html`<option value="${v.number}">v${v.number} · ${t('data.imageCount', { count: v.images })}${v.note ? ` · ${v.note}` : ''}</option>`)}</select>`)}
   ${field(t('job.family'), html`<select class="form-select" name="family">${families.map((f) => html`<option>${f}</option>`)}</select>`)}</div>
   ${field(t('job.from'), html`<select class="form-select" name="start">${champion ? html`<option value="model">${t('start.model')}</option>` : ''}<option value="starter">${t('start.starter')}</option><option value="scratch">${t('start.scratch')}</option></select>`, t('start.hint'))}
-  <div class="field-row">${field(t('job.epochs'), numberInput('epochs', preset.epochs, 1, 1))}${field(t('job.size'), numberInput('size', preset.size ?? preset.inputSize, 32, 32), t('job.sizeHint'))}${field(t('job.batch'), numberInput('batch', preset.batch ?? preset.batchSize, 1, 1))}</div>`;
+  <div class="field-row">${field(t('job.epochs'), numberInput('epochs', preset.epochs, 1, 1))}${field(t('job.size'), numberInput('inputSize', preset.inputSize, 32, 32), t('job.sizeHint'))}${field(t('job.batch'), numberInput('batchSize', preset.batchSize, 1, 1))}</div>`;
 
 /** Asks what to train and starts it. @param {string} project @param {any[]} versions frozen ones, newest first @returns {Promise<string|null>} the job's id */
 export async function startTraining(project, versions) {
   const champion = store.get('project')?.championId;
   const preset = await get('/recipes/yolox-nano').catch(() => ({}));
-  const named = { size: 'size' in preset ? 'size' : 'inputSize', batch: 'batch' in preset ? 'batch' : 'batchSize', epochs: 'epochs' };
   return openDialog({
     title: t('job.start'), ok: t('job.startDo'), body: bodyOf(versions, preset, champion),
     async submit(form) {
-      const recipe = Object.fromEntries(Object.entries(named).filter(([name]) => form.get(name)).map(([name, key]) => [key, Number(form.get(name))]));
+      const recipe = Object.fromEntries(['epochs', 'inputSize', 'batchSize'].filter((name) => form.get(name)).map((name) => [name, Number(form.get(name))]));
       const kind = form.get('start');
       const start = kind === 'model' ? { kind, modelId: champion } : { kind };
       return (await post(`/projects/${encodeURIComponent(project)}/jobs`, { datasetVersion: Number(form.get('version')), family: form.get('family'), recipe, start })).result;

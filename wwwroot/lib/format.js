@@ -14,6 +14,12 @@ const numberFormat = (options) => {
 /** @param {number|null|undefined} value @param {number} [digits] fraction digits */
 export const number = (value, digits = 0) => (missing(value) ? none : numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value));
 
+/** `3 / 12`, a dash until the whole is known. @param {number} part @param {number} whole */
+export const outOf = (part, whole) => (whole > 0 ? `${number(part)} / ${number(whole)}` : none);
+
+/** The last part of a path, for people. @param {string} path */
+export const baseName = (path) => path.slice(path.search(/[^/\\]*$/));
+
 /** 1,284 → 1.3K. @param {number|null|undefined} value */
 export const compact = (value) => (missing(value) ? none : numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value));
 

@@ -5,7 +5,7 @@ import { errorState, skeleton } from '../components/states.js';
 
 /**
  * A part of a page with its four states. It shows a skeleton, loads, draws, and loads again when a hint says that something changed;
- * then only what differs is touched. `draw` decides between empty and filled.
+ * and every 10 s in case a hint was lost; then only what differs is touched. `draw` decides between empty and filled.
  * @template T
  * @param {Element} root
  * @param {{ load: (signal: AbortSignal) => Promise<T>, draw: (data: T) => import('./html.js').Html, types?: string[], shape?: string,
@@ -44,6 +44,8 @@ export async function liveView(root, { load, draw, types = [], shape = 'cards', 
     if (event.target.closest?.('[data-action=retry]')) { patch(root, skeleton(shape)); refresh(); }
   }, { signal });
 
+  const slowly = setInterval(() => { if (types.length > 0 && !document.hidden) later(); }, 10000);
+  signal.addEventListener('abort', () => clearInterval(slowly));
   const timer = setTimeout(() => { if (data === undefined && !root.hasChildNodes()) patch(root, skeleton(shape)); }, 60);
   await refresh();
   clearTimeout(timer);

@@ -2,7 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, put, query } from '../lib/http.js';
-import { number } from '../lib/format.js';
+import { baseName, number } from '../lib/format.js';
 import { addKeys } from '../lib/keys.js';
 import { go, href } from '../lib/router.js';
 import { neighbours } from '../lib/neighbours.js';
@@ -24,7 +24,7 @@ export async function show(root, { project, image: id, query: address }, signal)
   const bench = openBench(root, {
     picture: image, boxes: image.annotations, signal,
     head: ({ editing }) => html`<a class="btn btn-icon" href="${href('p', project, 'data')}${query(filter)}" aria-label="${t('annotate.back')}" title="${t('annotate.back')}">${icon('arrow-left')}</a>
-      <h1 class="truncate" title="${image.name}">${image.name}</h1>${chip('mute', t(`split.${image.split}`))}<span class="muted is-wide-only">${image.width} × ${image.height}</span><span class="spacer"></span>${saveState(editing)}`,
+      <h1 class="truncate" title="${image.name}">${baseName(image.name)}</h1>${chip('mute', t(`split.${image.split}`))}<span class="muted is-wide-only">${image.width} × ${image.height}</span><span class="spacer"></span>${saveState(editing)}`,
     side: () => html`<section class="bench-facts"><h2>${t('annotate.facts')}</h2><dl class="facts"><div><dt>${t('annotate.revision')}</dt><dd>${number(revision)}</dd></div><div><dt>${t('data.origin')}</dt><dd class="truncate">${image.origin}</dd></div><div><dt>${t('annotate.changed')}</dt><dd>${when(image.updatedAt)}</dd></div></dl></section>`,
     foot: () => html`<span class="muted">${around.index < 0 ? '' : t('annotate.position', { at: number(around.index + 1), of: `${number(around.known)}${around.more ? '+' : ''}` })}</span>
       <button type="button" class="btn btn-quiet" data-action="previous" title="${t('keys.previous')}"${attr('disabled', !around.previous)}>${icon('chevron-left')}<span class="is-wide-only">${t('annotate.previous')}</span></button>

@@ -2,7 +2,7 @@ import { actions, on, patch } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, put, query } from '../lib/http.js';
-import { number, percent } from '../lib/format.js';
+import { baseName, number, percent } from '../lib/format.js';
 import { href, setQuery } from '../lib/router.js';
 import { keepOrder } from '../lib/neighbours.js';
 import { subscribe } from '../lib/events.js';
@@ -126,5 +126,5 @@ const filters = (counts, filter) => html`
 
 const cell = (project, image, filter, state) => html`<div class="cell" data-key="${image.id}"${attr('data-chosen', state.chosen.has(image.id))}><a class="frame" href="${href('p', project, 'annotate', image.id)}${query(filter)}" title="${image.name}">
   ${boxedPicture({ url: image.thumbnailUrl, name: image.name, width: image.width, height: image.height, boxes: image.annotations })}
-  <span class="frame-tag"><span class="truncate">${image.name}</span><span>${image.revision === 0 ? t('data.unlabelled') : number(image.annotations.length)}</span></span></a>
+  <span class="frame-tag"><span class="truncate">${baseName(image.name)}</span><span>${image.revision === 0 ? t('data.unlabelled') : number(image.annotations.length)}</span></span></a>
   <input type="checkbox" class="form-check-input" data-choose="${image.id}"${attr('checked', state.chosen.has(image.id))} aria-label="${t('data.choose', { name: image.name })}"></div>`;

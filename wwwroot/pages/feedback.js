@@ -2,7 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, query } from '../lib/http.js';
-import { number } from '../lib/format.js';
+import { baseName, number } from '../lib/format.js';
 import { addKeys } from '../lib/keys.js';
 import { go, href, setQuery } from '../lib/router.js';
 import { subscribe } from '../lib/events.js';
@@ -101,5 +101,5 @@ function frame(project, counts, state) {
 const cell = (project, item, index, state) => html`<article class="feedback-cell" data-key="${item.id}"${attr('data-here', state.filter === 'queued' && index === state.at)}><a class="frame" href="${href('p', project, 'feedback', item.id)}">
   ${boxedPicture({ url: item.thumbnailUrl, name: item.source, width: item.width, height: item.height, boxes: item.detections })}
   <span class="frame-top">${chip('accent', t(`feedback.reason.${item.reason}`))}<b title="${t('feedback.scoreHow')}">${number(item.score, 2)}</b></span>
-  <span class="frame-tag"><span class="truncate">${item.source}</span><span>${item.state === 'queued' ? number(item.detections.length) : when(item.decidedAt)}</span></span></a>
+  <span class="frame-tag"><span class="truncate">${baseName(item.source)}</span><span>${item.state === 'queued' ? number(item.detections.length) : when(item.decidedAt)}</span></span></a>
   ${item.state === 'queued' ? html`<div class="feedback-actions"><button type="button" class="btn btn-sm btn-quiet is-bad" data-action="reject" data-id="${item.id}">${icon('x-lg')} ${t('feedback.reject')}</button><button type="button" class="btn btn-sm btn-quiet is-ok" data-action="accept" data-id="${item.id}">${icon('check-lg')} ${t('feedback.accept')}</button></div>` : ''}</article>`;

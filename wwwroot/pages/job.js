@@ -2,7 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t, tOr } from '../lib/i18n.js';
 import { get, post } from '../lib/http.js';
-import { clock, duration, figure, number, percent } from '../lib/format.js';
+import { clock, duration, figure, number, outOf, percent } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { isRunning, toneOf } from '../lib/states-of.js';
 import { liveView, throttle } from '../lib/view.js';
@@ -78,7 +78,7 @@ const facts = (job) => html`<section class="panel"><div class="row-between"><spa
   ${job.code ? html`<p class="form-error">${icon('exclamation-triangle')} <span>${tOr(`problem.${job.code}`, job.message)} <code>${job.code}</code></span></p>` : ''}
   ${isRunning(job) ? bar(job.state === 'queued' ? null : job.fraction, t('job.progress')) : ''}
   <dl class="stats">${stat(t('job.progress'), percent(job.fraction))}${isRunning(job) ? stat(t('job.left'), duration(job.secondsLeft)) : stat(t('job.took'), job.startedAt && job.endedAt ? duration((new Date(job.endedAt) - new Date(job.startedAt)) / 1000) : '–')}
-  ${stat(t('job.epoch'), `${number(job.epoch)} / ${number(job.epochs)}`)}${stat(t('job.step'), `${number(job.step)} / ${number(job.steps)}`)}${stat(t('job.speed'), number(job.imagesPerSecond, 1), { unit: t('unit.imagesPerSecond') })}${stat(t('job.best'), figure(job.bestMap5095), { unit: 'mAP50-95', title: t('job.bestSource') })}${stat(t('job.attempt'), number(job.attempt), { title: t('job.attemptHint') })}</dl></section>`;
+  ${stat(t('job.epoch'), outOf(job.epoch, job.epochs))}${stat(t('job.step'), outOf(job.step, job.steps))}${stat(t('job.speed'), number(job.imagesPerSecond, 1), { unit: t('unit.imagesPerSecond') })}${stat(t('job.best'), figure(job.bestMap5095), { unit: 'mAP50-95', title: t('job.bestSource') })}${stat(t('job.attempt'), number(job.attempt), { title: t('job.attemptHint') })}</dl></section>`;
 
 function recipe(job) {
   const values = Object.entries(JSON.parse(job.recipeJson || '{}'));

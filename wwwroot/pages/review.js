@@ -2,7 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, query } from '../lib/http.js';
-import { number } from '../lib/format.js';
+import { baseName, number } from '../lib/format.js';
 import { addKeys } from '../lib/keys.js';
 import { go, href } from '../lib/router.js';
 import { toneOf } from '../lib/states-of.js';
@@ -24,7 +24,7 @@ export async function show(root, { project, item: id, query: address }, signal) 
     picture: { url: item.url, name: item.source, width: item.width, height: item.height }, signal,
     boxes: item.detections.map((d) => ({ ...d, dashed: true })),
     head: () => html`<a class="btn btn-icon" href="${href('p', project, 'feedback')}" aria-label="${t('page.feedback')}" title="${t('page.feedback')}">${icon('arrow-left')}</a>
-      <h1 class="truncate" title="${item.source}">${item.source}</h1>${chip('accent', t(`feedback.reason.${item.reason}`))}<span class="muted is-wide-only" title="${t('feedback.scoreHow')}">${t('feedback.score')} ${number(item.score, 3)}</span><span class="spacer"></span>
+      <h1 class="truncate" title="${item.source}">${baseName(item.source)}</h1>${chip('accent', t(`feedback.reason.${item.reason}`))}<span class="muted is-wide-only" title="${t('feedback.scoreHow')}">${t('feedback.score')} ${number(item.score, 3)}</span><span class="spacer"></span>
       ${open ? '' : chip(toneOf('feedback', item.state), t(`feedback.state.${item.state}`))}`,
     side: () => html`<section class="bench-facts"><h2>${t('annotate.facts')}</h2><dl class="facts"><div><dt>${t('feedback.device')}</dt><dd><a class="truncate" href="${href('p', project, 'devices', item.deviceId)}">${item.deviceId}</a></dd></div><div><dt>${t('feedback.captured')}</dt><dd>${when(item.capturedAt)}</dd></div><div><dt>${t('feedback.seenBy')}</dt><dd><code>${item.packageSha256.slice(0, 12)}</code></dd></div></dl>
       <p class="muted small">${t(`feedback.why.${item.reason}`)}</p></section>`,

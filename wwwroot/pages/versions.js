@@ -32,14 +32,14 @@ export async function show(root, { project }, signal) {
 }
 
 async function askToFreeze(path, { counts, versions }) {
-  const number = await openDialog({
+  const frozen = await openDialog({
     title: t('version.freeze'), ok: t('version.freezeDo'),
-    body: html`<p class="muted">${t('version.freezeText', { images: counts.labelled, boxes: counts.boxes, number: (versions[0]?.number ?? 0) + 1 })}</p>
+    body: html`<p class="muted">${t('version.freezeText', { images: number(counts.labelled), boxes: number(counts.boxes), number: (versions[0]?.number ?? 0) + 1 })}</p>
       ${field(t('version.note'), html`<textarea class="form-control" name="note" rows="2" maxlength="500" autofocus></textarea>`, t('version.noteHint'))}`,
     submit: async (form) => (await post(`${path}/versions`, { note: form.get('note').trim() })).result,
   });
-  if (number) say(t('version.freezing', { number }));
-  return number;
+  if (frozen) say(t('version.freezing', { number: frozen }));
+  return frozen;
 }
 
 const entry = (v) => html`<li data-key="${v.number}" data-tone="${toneOf('version', v.state)}"><div class="panel"><header class="panel-head"><h2>${t('version.number', { number: v.number })}</h2>${chip(toneOf('version', v.state), t(`version.state.${v.state}`), v.state === 'frozen' ? 'snow' : 'hourglass-split')}
