@@ -100,7 +100,7 @@ export async function show(root, { project, query: address }, signal) {
 }
 
 function frame(project, counts, filter, state) {
-  if (counts.images === 0) return html`${dataTabs(project, 'images')}${empty({ icon: 'images', title: t('data.emptyTitle'), text: t('data.emptyText'), action: dropZone() })}`;
+  if (counts.images === 0) return html`${pageHead({ title: t('page.data') })}${dataTabs(project, 'images')}${empty({ icon: 'images', title: t('data.emptyTitle'), text: t('data.emptyText'), action: dropZone() })}`;
   return html`${pageHead({ title: t('page.data'), actions: html`${(counts.bySplit.pool ?? 0) > 0 ? html`<button type="button" class="btn btn-quiet" data-action="split">${icon('layers')} ${t('data.split')}</button>` : ''}
       <label class="btn btn-primary">${icon('upload')} ${t('data.upload')}<input type="file" accept=".zip,application/zip" class="visually-hidden"></label>` })}
     ${dataTabs(project, 'images')}
