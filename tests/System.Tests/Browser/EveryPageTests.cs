@@ -38,7 +38,7 @@ public sealed class EveryPageTests(BrowserServer server)
     private static Task<int> WiderBy(Visitor visitor) => visitor.Page.EvaluateAsync<int>(
         "() => Math.max(document.documentElement.scrollWidth - innerWidth, document.getElementById('main').scrollWidth - document.getElementById('main').clientWidth, 0)");
 
-    private static Task PhotographAsync(Visitor visitor, string page, string language, int width, ColorScheme theme)
+    private static Task<byte[]> PhotographAsync(Visitor visitor, string page, string language, int width, ColorScheme theme)
     {
         var name = $"{(page.Length == 0 ? "overview" : page.Replace('/', '-'))}-{language}-{theme}-{width}.png".ToLowerInvariant();
         return visitor.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Checkout.At("artifacts", "screenshots", name) });

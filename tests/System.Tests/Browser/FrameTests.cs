@@ -92,15 +92,14 @@ public sealed class FrameTests(BrowserServer server)
         await using var visitor = await server.VisitAsync();
         await visitor.SignInAsync();
         await visitor.MakeProjectAsync("Errors");
+        var project = visitor.ProjectId;
         await visitor.GoAsync("#/p/nobody");
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no such project");
         await visitor.GoAsync("#/nowhere");
         await Assertions.Expect(visitor.Heading("Nothing here")).ToBeVisibleAsync();
 
-        await visitor.Page.GoBackAsync();
-        await visitor.Page.GoBackAsync();
         await visitor.Page.RouteAsync("**/models?*", route => route.AbortAsync());
-        await visitor.OpenAsync("");
+        await visitor.GoAsync($"#/p/{project}");
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be reached");
         await visitor.Page.UnrouteAllAsync();
         await visitor.Button("Try again").ClickAsync();
