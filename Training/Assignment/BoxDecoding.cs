@@ -7,5 +7,5 @@ internal static class BoxDecoding
 {
     /// <summary>Boxes [..., 4] (centre x, centre y, width, height in pixels) from regression [..., 4+] at cells [..., 2] with strides [..., 1].</summary>
     public static Tensor Decode(Tensor regression, Tensor cells, Tensor strides) =>
-        cat([(regression[TensorIndex.Ellipsis, ..2] + cells) * strides, regression[TensorIndex.Ellipsis, 2..4].exp() * strides], -1);
+        cat([regression[TensorIndex.Ellipsis, ..2].Plus(cells) * strides, regression[TensorIndex.Ellipsis, 2..4].exp() * strides], -1);
 }

@@ -14,9 +14,9 @@ internal sealed record Candidates(Tensor Anchors, Tensor Present)
         var found = mask.nonzero(); // [N, 2], by image then anchor
         var (image, anchor) = (found[.., 0], found[.., 1]);
         var starts = counts.cumsum(0) - counts;
-        var slot = arange(found.shape[0], device: mask.device) - starts[image];
+        var slot = Counting.UpTo(found.shape[0], mask.device) - starts[image];
         var anchors = zeros([mask.shape[0], width], ScalarType.Int64, mask.device).index_put_(anchor, image, slot);
-        return new Candidates(anchors, arange(width, device: mask.device).lt(counts.unsqueeze(1)));
+        return new Candidates(anchors, Counting.UpTo(width, mask.device).lt(counts.unsqueeze(1)));
     }
 
     /// <summary>Rows [B, A, D] of these anchors: [B, K, D].</summary>

@@ -70,9 +70,9 @@ public static class CheckpointFile
         memory.Write(Magic);
         memory.Write(new byte[SHA256.HashSizeInBytes + sizeof(int)]);
         memory.Write(header);
-        foreach (var tensor in tensors.Values)
-            using (var plain = tensor.detach().cpu().contiguous())
-                memory.Write(plain.bytes);
+        using (NewDisposeScope())
+            foreach (var tensor in tensors.Values)
+                memory.Write(tensor.detach().cpu().contiguous().bytes);
         var file = memory.ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(DigestEnd), header.Length);
         SHA256.HashData(file.AsSpan(DigestEnd), file.AsSpan(Magic.Length, SHA256.HashSizeInBytes));

@@ -1,3 +1,4 @@
+using TorchSharp;
 using VisionInApp.Training.Assignment;
 using VisionInApp.Training.Models.Yolox;
 using static TorchSharp.torch;
@@ -9,7 +10,9 @@ namespace VisionInApp.Training.Losses;
 /// <summary>The YOLOX training loss: 5 × (1 − IoU²) over positives, objectness over every anchor, IoU-weighted classes over positives, and L1 of the raw regression when asked.</summary>
 public static class YoloxLoss
 {
-    private const float IouWeight = 5;
+    private static readonly Scalar IouWeight = 5;
+    private static readonly Scalar UnionEpsilon = 1e-16f;
+    private static readonly Scalar SizeEpsilon = 1e-8f;
 
     /// <param name="raw">Network outputs [B, A, 5 + classes], undecoded logits.</param>
     /// <param name="labels">Objects [B, G, 5]: class, centre x, centre y, width, height in pixels; rows of zeros are padding.</param>
@@ -20,7 +23,7 @@ public static class YoloxLoss
         var objects = labels[matches.Images, matches.Objects]; // [P, 5]
         var cells = anchors.Xy[matches.Anchors]; // [P, 2]
         var strides = anchors.Strides[matches.Anchors].unsqueeze(1); // [P, 1]
-        var divisor = Math.Max(matches.Count, 1);
+        using Scalar divisor = Math.Max(matches.Count, 1);
 
         return new YoloxLosses(
             IouLoss(BoxDecoding.Decode(positives, cells, strides), objects[.., 1..5]).sum() * IouWeight / divisor,
@@ -33,19 +36,19 @@ public static class YoloxLoss
     // Both [P, 4] in centre form.
     private static Tensor IouLoss(Tensor boxes, Tensor objects)
     {
-        var low = maximum(boxes[.., ..2] - boxes[.., 2..] / 2, objects[.., ..2] - objects[.., 2..] / 2);
-        var high = minimum(boxes[.., ..2] + boxes[.., 2..] / 2, objects[.., ..2] + objects[.., 2..] / 2);
+        var low = maximum(boxes[.., ..2] - boxes[.., 2..] / Scalars.Two, objects[.., ..2] - objects[.., 2..] / Scalars.Two);
+        var high = minimum(boxes[.., ..2].Plus(boxes[.., 2..] / Scalars.Two), objects[.., ..2].Plus(objects[.., 2..] / Scalars.Two));
         var overlap = low.lt(high).to(ScalarType.Float32).prod(1);
         var intersection = (high - low).prod(1) * overlap;
-        var union = boxes[.., 2..].prod(1) + objects[.., 2..].prod(1) - intersection;
-        return 1 - (intersection / (union + 1e-16f)).square();
+        var union = boxes[.., 2..].prod(1).Plus(objects[.., 2..].prod(1)) - intersection;
+        return (-(intersection / union.Plus(UnionEpsilon)).square()).Plus(Scalars.One);
     }
 
     private static Tensor ObjectnessLoss(Tensor logits, MatchedAnchors matches)
     {
         var target = zeros_like(logits);
         using (no_grad())
-            target.index_put_(1, matches.Images, matches.Anchors);
+            target.index_put_(Scalars.One, matches.Images, matches.Anchors);
         return binary_cross_entropy_with_logits(logits, target, reduction: Reduction.Sum);
     }
 
@@ -57,7 +60,7 @@ public static class YoloxLoss
 
     private static Tensor L1Loss(Tensor regression, Tensor objects, Tensor cells, Tensor strides)
     {
-        var target = cat([objects[.., ..2] / strides - cells, (objects[.., 2..] / strides + 1e-8f).log()], 1);
+        var target = cat([objects[.., ..2] / strides - cells, (objects[.., 2..] / strides).Plus(SizeEpsilon).log()], 1);
         return (regression - target).abs().sum();
     }
 }

@@ -7,7 +7,7 @@ namespace VisionInApp.Training.Losses;
 public sealed record YoloxLosses(Tensor Iou, Tensor Objectness, Tensor Class, Tensor L1, long Positives)
 {
     /// <summary>What is minimised; carries the gradient.</summary>
-    public Tensor Total { get; } = Iou + Objectness + Class + L1;
+    public Tensor Total { get; } = Iou.Plus(Objectness).Plus(Class).Plus(L1);
 
     /// <summary>All numbers at once, so that a GPU is waited for once a step.</summary>
     public LossValues Read()

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,18 +25,20 @@ public sealed class Sgd : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var cut = _recipe.GradientClip is { } clip ? Cut(clip) : 1;
+        using Scalar momentumFactor = _recipe.Momentum, decay = _recipe.WeightDecay, descent = -learningRate;
+        var shrink = _recipe.GradientClip is { } clip ? Cut(clip) : 1;
+        using Scalar cut = shrink;
         foreach (var (_, parameter, momentum) in _slots)
         {
             if (parameter.grad is not { } gradient)
                 continue;
-            if (cut < 1)
+            if (shrink < 1)
                 gradient.mul_(cut);
             if (parameter.dim() == 4)
-                gradient.add_(parameter, alpha: _recipe.WeightDecay);
-            momentum.mul_(_recipe.Momentum).add_(gradient);
-            gradient.add_(momentum, alpha: _recipe.Momentum);
-            parameter.add_(gradient, alpha: -learningRate);
+                gradient.add_(parameter, alpha: decay);
+            momentum.mul_(momentumFactor).add_(gradient, Scalars.One);
+            gradient.add_(momentum, alpha: momentumFactor);
+            parameter.add_(gradient, alpha: descent);
             gradient.zero_();
         }
     }

@@ -33,10 +33,11 @@ public sealed class WeightAverage : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var decay = _recipe.AverageDecay * (1 - Math.Exp(-step / _recipe.AverageWarmupSteps));
+        using Scalar kept = decay, taken = 1 - decay;
         foreach (var (source, average) in _pairs)
         {
             if (average.is_floating_point())
-                average.mul_(decay).add_(source, alpha: 1 - decay);
+                average.mul_(kept).add_(source, alpha: taken);
             else
                 average.copy_(source);
         }

@@ -23,7 +23,7 @@ public sealed class Bottleneck : Block
     {
         using var scope = NewDisposeScope();
         var map = conv2.forward(conv1.forward(input));
-        return (_shortcut ? map + input : map).MoveToOuterDisposeScope();
+        return (_shortcut ? map.Plus(input) : map).MoveToOuterDisposeScope();
     }
 
     public override string Export(OnnxGraph graph, string input)

@@ -10,7 +10,7 @@ public sealed record YoloxGrid(Tensor Xy, Tensor Strides) : IDisposable
     {
         using var scope = NewDisposeScope();
         var stride = Strides.unsqueeze(1);
-        var centre = (raw[.., .., ..2] + Xy) * stride;
+        var centre = raw[.., .., ..2].Plus(Xy) * stride;
         var size = raw[.., .., 2..4].exp() * stride;
         return cat([centre, size, raw[.., .., 4..]], -1).MoveToOuterDisposeScope();
     }

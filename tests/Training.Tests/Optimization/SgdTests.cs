@@ -57,4 +57,41 @@ public class SgdTests
         optimizer.Step(1);
         layer.weight!.norm().item<float>().ShouldBe(1, 1e-3);
     }
+
+    [Fact]
+    public void A_busy_garbage_collector_changes_nothing()
+    {
+        var calm = WeightAfterManySteps();
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            WeightAfterManySteps().ShouldBe(calm);
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+    }
+
+    private static float WeightAfterManySteps()
+    {
+        using var layer = nn.Conv2d(1, 1, 1, bias: false);
+        using (no_grad())
+            layer.weight.fill_(1);
+        using var optimizer = new Sgd(layer, Recipe);
+        layer.weight.grad = ones_like(layer.weight);
+        for (var step = 0; step < 30_000; step++)
+            optimizer.Step(1e-4);
+        return layer.weight.item<float>();
+    }
 }
