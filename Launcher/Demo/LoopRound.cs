@@ -72,8 +72,8 @@ internal sealed class LoopRound(Stage stage, CancellationToken cancellation)
     {
         if (round is { Stage: "waiting_approval", ModelId: { } model })
             await stage.Api.PostAsync($"models/{model}/approve", new { comment = "Approved by the demo, in place of a person." }, cancellation);
-        if (round is { Stage: "waiting_rollout", RolloutId: { } rollout })
-            await stage.Api.PostAsync($"rollouts/{rollout}/start", null, cancellation);
+        if (round is { Stage: "waiting_rollout", ModelId: { } approved })
+            await stage.Api.PostAsync(stage.Path("rollouts"), new { modelId = approved, waves = new[] { 1.0 }, maxFailureRate = 0, soakSeconds = 0, start = true }, cancellation);
     }
 
     private async Task<Round> WaitAsync(int number, Func<Round, bool> done, Action<Round>? progress = null, Func<Round, Task>? answer = null)
