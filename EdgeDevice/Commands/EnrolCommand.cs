@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using VisionInApp.EdgeDevice.Sync;
 
 namespace VisionInApp.EdgeDevice.Commands;
@@ -8,7 +9,7 @@ public static class EnrolCommand
 {
     public static Command Create()
     {
-        var server = new Option<Uri>("--server") { Description = "Address of the server, e.g. https://vision.example.", Required = true };
+        var server = new Option<Uri>("--server") { Description = "Address of the server, e.g. https://vision.example.", Required = true, CustomParser = Address };
         var token = new Option<string>("--token") { Description = "The one-time token from the Devices page.", Required = true };
         var name = new Option<string>("--name") { Description = "What people call this device.", DefaultValueFactory = _ => Environment.MachineName };
         var folder = new Option<string>("--folder") { Description = "The device's own folder.", DefaultValueFactory = _ => "device" };
@@ -16,6 +17,14 @@ public static class EnrolCommand
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(server)!, parsed.GetValue(token)!, parsed.GetValue(name)!, parsed.GetValue(folder)!, cancellation));
         return command;
+    }
+
+    private static Uri? Address(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            return address;
+        result.AddError("--server must be an http or https address.");
+        return null;
     }
 
     private static async Task<int> RunAsync(Uri server, string token, string name, string path, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
 using VisionInApp.Launcher.Demo;
@@ -13,6 +14,9 @@ internal static class UpCommand
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Folder that keeps everything", DefaultValueFactory = _ => new DirectoryInfo("data") };
 
     private static readonly DemoCommandLine Demo = new();
+
+    // The line is read by people and programs, never by a browser.
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
@@ -57,7 +61,7 @@ internal static class UpCommand
             }
 
             if (demo is { Exit: true })
-                Say(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
+                Say(JsonSerializer.Serialize(summary, Readable));
             return summary is { Ok: false } ? ExitCodes.DemoFailed : ExitCodes.Done;
         }
         catch (StartException e)
