@@ -8,14 +8,16 @@ public sealed class CheckpointFolder(string folder)
     private const int Kept = 2;
     private const string Extension = ".checkpoint";
 
-    /// <summary>Saves and then lets go of all but the last two.</summary>
+    /// <summary>Saves and then lets go of all but the last two, and of later ones: those of a run that was killed and taken up again from before them.</summary>
     public (string Path, string Sha256, long Bytes) Save(CheckpointState state, IReadOnlyDictionary<string, Tensor> tensors)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"epoch-{state.Epoch:D5}{Extension}");
         var (sha256, bytes) = CheckpointFile.Write(path, state, tensors);
-        foreach (var old in NewestFirst().Skip(Kept))
-            File.Delete(old);
+        var files = NewestFirst();
+        var own = files.IndexOf(path);
+        foreach (var other in files.Where((_, i) => i < own || i >= own + Kept))
+            File.Delete(other);
         return (path, sha256, bytes);
     }
 

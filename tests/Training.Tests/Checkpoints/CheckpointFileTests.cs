@@ -34,6 +34,17 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Fact]
+    public void A_run_taken_up_again_before_its_newest_checkpoint_keeps_what_it_saves()
+    {
+        var folder = new CheckpointFolder(_folder);
+        foreach (var epoch in new[] { 6, 7, 5 })
+            folder.Save(State(epoch), Tensors());
+        Directory.GetFiles(_folder).Select(Path.GetFileName).ShouldBe(["epoch-00005.checkpoint"]);
+        folder.Save(State(6), Tensors());
+        Directory.GetFiles(_folder).Select(Path.GetFileName).ShouldBe(["epoch-00005.checkpoint", "epoch-00006.checkpoint"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void A_flipped_bit_anywhere_is_noticed()
     {
         var file = File.ReadAllBytes(Write("one.checkpoint", 1));
