@@ -41,8 +41,9 @@ public sealed record ProjectOverview(
 public sealed record DeviceCounts(int Total, int Online, int Running);
 
 /// <summary>Something a person is asked to do.</summary>
-/// <param name="Kind"><c>review</c> (id: the project), <c>approve</c> (id: a model version) or <c>rollout</c> (id: a rollout, or the model version that could be rolled out).</param>
-public sealed record WaitingItem(string Kind, string Id, string Title, int? Count);
+/// <param name="Kind"><c>review</c>, <c>approve</c> or <c>rollout</c>.</param>
+/// <param name="Thing">What the id names: <c>project</c> (review), <c>model</c> (approve, or roll out) or <c>rollout</c> (a draft).</param>
+public sealed record WaitingItem(string Kind, string Thing, string Id, string Title, int? Count);
 
 /// <param name="Kind"><c>import</c>, <c>freeze</c>, <c>training</c>, <c>rollout</c> or <c>round</c>.</param>
 /// <param name="Fraction">0..1; null when unknown.</param>

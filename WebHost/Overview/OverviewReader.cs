@@ -39,11 +39,11 @@ public sealed class OverviewReader(
     {
         var waiting = new List<WaitingItem>();
         if (queue.Queued > 0)
-            waiting.Add(new WaitingItem("review", project.Id, project.Name, queue.Queued));
-        waiting.AddRange(versions.Where(Stages.AwaitsDecision).Select(m => new WaitingItem("approve", m.Id, $"{m.Family} v{m.Number}", null)));
-        waiting.AddRange(plans.Where(r => r.State == "draft").Select(r => new WaitingItem("rollout", r.Id, $"#{r.Number}", null)));
+            waiting.Add(new WaitingItem("review", "project", project.Id, project.Name, queue.Queued));
+        waiting.AddRange(versions.Where(Stages.AwaitsDecision).Select(m => new WaitingItem("approve", "model", m.Id, $"{m.Family} v{m.Number}", null)));
+        waiting.AddRange(plans.Where(r => r.State == "draft").Select(r => new WaitingItem("rollout", "rollout", r.Id, $"#{r.Number}", null)));
         if (round is { Stage: "waiting_rollout", ModelId: { } modelId } && versions.FirstOrDefault(m => m.Id == modelId) is { } ready && plans.All(r => r.Id != round.RolloutId))
-            waiting.Add(new WaitingItem("rollout", ready.Id, $"{ready.Family} v{ready.Number}", null));
+            waiting.Add(new WaitingItem("rollout", "model", ready.Id, $"{ready.Family} v{ready.Number}", null));
         return waiting;
     }
 
