@@ -7,7 +7,7 @@ internal sealed class WorkLoop(IWorkTable table, IEnumerable<IWorkHandler> handl
 {
     private const int AtOnce = 2;
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}";
     private readonly Dictionary<string, IWorkHandler> handlers = handlers.ToDictionary(h => h.Kind);
@@ -62,7 +62,11 @@ internal sealed class WorkLoop(IWorkTable table, IEnumerable<IWorkHandler> handl
         {
             await FailedAsync(work, e, cancellation);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await table.RetryAsync(work, "stopped", TimeSpan.Zero, CancellationToken.None);
+        }
+        catch (OperationCanceledException)
         {
             log.LogWarning("The lease of {Kind} {Id} was lost; another does it", work.Item.Kind, work.Item.Id);
         }
