@@ -65,6 +65,12 @@ public static class VisionSilo
         services.AddSingleton<ThingContext>();
         services.AddSingleton<Downlink>();
         services.AddSingleton<RoundSteps>();
+        return services.AddVisionSerializer();
+    }
+
+    /// <summary>How wire records and lists travel between grains; silos and clients must agree.</summary>
+    public static IServiceCollection AddVisionSerializer(this IServiceCollection services)
+    {
         services.AddSingleton<ReadOnlyListCodec>();
         services.AddSingleton<IGeneralizedCodec>(s => s.GetRequiredService<ReadOnlyListCodec>());
         services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<ReadOnlyListCodec>());

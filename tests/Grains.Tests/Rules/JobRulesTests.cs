@@ -11,7 +11,11 @@ public sealed class JobRulesTests
 
     private static readonly JobRequest Request = new()
     {
-        ProjectId = "p", DatasetVersion = 1, Family = "yolox-nano", RecipeJson = "{}", Start = new StartingPoint("starter"),
+        ProjectId = "p",
+        DatasetVersion = 1,
+        Family = "yolox-nano",
+        RecipeJson = "{}",
+        Start = new StartingPoint("starter"),
     };
 
     [Fact]

@@ -108,6 +108,15 @@ public sealed class QueueRulesTests
 
     private static WorkerHeartbeat Beat(string worker, params HeldLease[] leases) => new()
     {
-        At = Start, WorkerId = worker, Pool = "default", Host = "h", Device = "cpu", DeviceName = "d", MemoryBytes = 1, Trainers = ["built-in"], Leases = leases, SoftwareVersion = "0",
+        At = Start,
+        WorkerId = worker,
+        Pool = "default",
+        Host = "h",
+        Device = "cpu",
+        DeviceName = "d",
+        MemoryBytes = 1,
+        Trainers = ["built-in"],
+        Leases = leases,
+        SoftwareVersion = "0",
     };
 }

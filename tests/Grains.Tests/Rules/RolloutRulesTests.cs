@@ -106,7 +106,10 @@ public sealed class RolloutRulesTests
 
     private static RolloutPlan Plan(int devices, IReadOnlyList<double> waves) => new()
     {
-        ProjectId = "p", ModelId = "m", DeviceIds = [.. Enumerable.Range(0, devices).Select(i => $"d{i}")], Waves = waves,
+        ProjectId = "p",
+        ModelId = "m",
+        DeviceIds = [.. Enumerable.Range(0, devices).Select(i => $"d{i}")],
+        Waves = waves,
     };
 
     private static DeviceInstall Failed(long generation) =>
@@ -114,7 +117,18 @@ public sealed class RolloutRulesTests
 
     private static DeviceView View(long reported, string? package) => new()
     {
-        Id = "d0", ProjectId = "p", Version = 1, Name = "n", PublicKeyPem = "", CredentialEpoch = 1, Revoked = false, DesiredGeneration = 5,
-        DesiredPackage = new PackageReference("m", Package, 1), Pipeline = PipelineSettings.Default, ReportedGeneration = reported, ReportedPackageSha256 = package, Status = "running",
+        Id = "d0",
+        ProjectId = "p",
+        Version = 1,
+        Name = "n",
+        PublicKeyPem = "",
+        CredentialEpoch = 1,
+        Revoked = false,
+        DesiredGeneration = 5,
+        DesiredPackage = new PackageReference("m", Package, 1),
+        Pipeline = PipelineSettings.Default,
+        ReportedGeneration = reported,
+        ReportedPackageSha256 = package,
+        Status = "running",
     };
 }
