@@ -48,7 +48,7 @@ export function setQuery(values) {
 }
 
 /**
- * Shows a page for each address. Leaving one aborts the signal it was shown with.
+ * Shows a page for each address. Leaving one aborts the signal it was shown with. While a page is loading the outlet has no `data-shown`.
  * @param {Route[]} routes
  * @param {{ outlet: HTMLElement, before?: (match: Match|null) => Promise<boolean>|boolean, after?: (match: Match|null) => void, failed: (root: HTMLElement, error: unknown, again: () => void) => void }} hooks
  *   `before` answers false to take over
@@ -59,6 +59,7 @@ export function startRouter(routes, { outlet, before = () => true, after = () =>
     leaving.abort();
     leaving = new AbortController();
     const { signal } = leaving;
+    delete outlet.dataset.shown;
     const found = match(routes, location.hash);
     const root = document.createElement('div');
     root.className = `page page-${found?.route.name ?? 'not-found'}`;
@@ -70,6 +71,7 @@ export function startRouter(routes, { outlet, before = () => true, after = () =>
       outlet.scrollTop = 0;
       after(found);
       await page.show(root, { ...found?.params, query: found?.query ?? new URLSearchParams() }, signal);
+      if (!signal.aborted) outlet.dataset.shown = found?.path ?? '';
     } catch (error) {
       if (signal.aborted) return;
       outlet.replaceChildren(root);

@@ -39,6 +39,7 @@ public sealed class BrowserServer : IAsyncLifetime
         _server = new Child(ChildSpec.Of("WebHost", [], environment), new RotatingLog(Path.Combine(_folder, "webhost.log")), _births, TimeProvider.System, _ => { });
         _server.Start();
         await Readiness.WaitAsync(Address, _server, TimeSpan.FromMinutes(2), CancellationToken.None);
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Quiet });
     }

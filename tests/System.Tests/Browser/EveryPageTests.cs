@@ -28,7 +28,7 @@ public sealed class EveryPageTests(BrowserServer server)
         foreach (var page in Pages)
         {
             await visitor.OpenAsync(page);
-            await visitor.Page.WaitForLoadStateAsync(LoadState.Load);
+            await visitor.Page.WaitForFunctionAsync("() => document.querySelectorAll('virtual-grid:empty').length === 0 && [...document.images].every(image => image.complete)");
             (await WiderBy(visitor)).ShouldBe(0, $"{page} at {width} px");
             (await visitor.Page.Locator("body").InnerTextAsync()).ShouldNotMatch(@"\b(page|data|job|model|device|rollout|feedback|settings|round|ring)\.[a-z]\w+\b", $"{page}: a key without words");
             await PhotographAsync(visitor, page, language, width, theme);

@@ -44,8 +44,9 @@ internal sealed partial class Visitor : IAsyncDisposable
     /// <summary>Opens a page of the project in view and waits until it shows what it found.</summary>
     public async Task OpenAsync(string page)
     {
-        await GoAsync($"#/p/{ProjectId}{(page.Length > 0 ? "/" : "")}{page}");
-        await Page.WaitForFunctionAsync("path => location.hash.startsWith('#/p/') && location.hash.endsWith(path) && document.querySelector('main h1') && !document.querySelector('main .skeleton')", page);
+        var path = $"/p/{ProjectId}{(page.Length > 0 ? "/" : "")}{page}";
+        await GoAsync("#" + path);
+        await Page.Locator($"main[data-shown='{path}'] h1").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
     }
 
     public async Task MakeProjectAsync(string name)
@@ -54,7 +55,7 @@ internal sealed partial class Visitor : IAsyncDisposable
         await Button("New project").ClickAsync();
         await Page.Locator("dialog input[name=name]").FillAsync(name);
         await Page.Keyboard.PressAsync("Enter");
-        await Page.WaitForURLAsync(ProjectInAddress());
+        await Page.Locator("main[data-shown^='/p/']").WaitForAsync();
     }
 
     /// <summary>Uploads an archive on the import page and waits until it is in.</summary>
