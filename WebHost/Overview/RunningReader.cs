@@ -29,7 +29,7 @@ public sealed class RunningReader(IDatasetRows datasets, ITrainingRows training,
         new("rollout", rollout.Id, rollout.ProjectId, $"#{rollout.Number}", Share(rollout.Waves.Sum(w => w.Succeeded + w.Failed), rollout.Waves.Sum(w => w.Targets)), null, rollout.CreatedAt);
 
     private static RunningWork Of(RoundRow round) =>
-        new("round", $"{round.Number}", round.ProjectId, $"#{round.Number} {round.Stage}", null, null, round.StartedAt);
+        new("round", $"{round.Number}", round.ProjectId, $"#{round.Number}", null, null, round.StartedAt);
 
     private static double? Share(int done, int total) => total > 0 ? (double)done / total : null;
 }
