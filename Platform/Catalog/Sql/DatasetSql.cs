@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Catalog.Rows;
-using VisionInApp.Platform.Streams;
 
 namespace VisionInApp.Platform.Catalog.Sql;
 
@@ -270,7 +272,8 @@ internal sealed class DatasetSql(ICatalogConnections catalog) : IDatasetRows
 
     private static string SplitOf(string sha256, IReadOnlyDictionary<string, double> proportions, int seed)
     {
-        var position = Partition.Of(string.Create(CultureInfo.InvariantCulture, $"{seed}:{sha256}"), 1_000_000) / 1_000_000.0;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}:{sha256}")));
+        var position = BinaryPrimitives.ReadUInt64BigEndian(hash) / Math.Pow(2, 64);
         var sum = 0.0;
         foreach (var (split, share) in proportions.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
