@@ -24,6 +24,9 @@ public sealed class DeviceFolder
     /// <summary>The last desired state fetched, so that the device also runs without a network.</summary>
     public string Desired => Path.Combine(Root, "desired.json");
 
+    /// <summary>The settings of the last pass that came to its end.</summary>
+    public string FinishedPass => Path.Combine(Root, "finished-pass.json");
+
     /// <summary>Records for stream A that are not committed yet.</summary>
     public string Spool => Path.Combine(Root, "spool");
 

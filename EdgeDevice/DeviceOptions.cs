@@ -6,6 +6,9 @@ public sealed class DeviceOptions
     /// <summary>The device's own folder.</summary>
     public string Folder { get; set; } = "device";
 
+    /// <summary>Where the server is now, when it is no longer at the address the device enrolled at.</summary>
+    public Uri? Server { get; set; }
+
     /// <summary>What kind of device it is; packages may name the class they are for.</summary>
     public string DeviceClass { get; set; } = "generic";
 

@@ -37,6 +37,7 @@ public static class EnrolCommand
             var identity = await Cloud.EnrolAsync(http, server, token, name, HardwareId(folder), key, cancellation);
             // What an earlier identity was told does not hold for this one.
             File.Delete(folder.Desired);
+            File.Delete(folder.FinishedPass);
             (Slots.Load(folder) with { Generation = 0 }).Save(folder);
             identity.Save(folder);
             Console.WriteLine($"Enrolled as {identity.DeviceId} in project {identity.ProjectId}.");

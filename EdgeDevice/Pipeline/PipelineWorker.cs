@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VisionInApp.EdgeDevice.Capture;
@@ -9,7 +10,7 @@ namespace VisionInApp.EdgeDevice.Pipeline;
 
 /// <summary>Runs the source of the desired state through the active model: decode → detect → judge → keep what is worth a person's time.</summary>
 public sealed class PipelineWorker(
-    Desired desired, ActiveModel active, FrameJudge judge, Telemetry telemetry, TimeProvider time, ILogger<PipelineWorker> log) : BackgroundService
+    DeviceFolder folder, Desired desired, ActiveModel active, FrameJudge judge, Telemetry telemetry, TimeProvider time, ILogger<PipelineWorker> log) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -25,11 +26,15 @@ public sealed class PipelineWorker(
                 continue;
             }
 
-            var finished = await RunPassAsync(settings, stoppingToken);
+            var finished = IsFinished(settings) || await RunPassAsync(settings, stoppingToken);
             while (finished && !stoppingToken.IsCancellationRequested && desired.State?.Pipeline == settings)
                 await WaitAsync(changed, stoppingToken);
         }
     }
+
+    /// <summary>A pass over a folder or file that came to its end is not run again because the process was started again.</summary>
+    private bool IsFinished(PipelineSettings settings) =>
+        File.Exists(folder.FinishedPass) && JsonSerializer.Deserialize<PipelineSettings>(File.ReadAllBytes(folder.FinishedPass)) == settings;
 
     /// <summary>True at the end of a folder or file; false when it must be tried again.</summary>
     private async Task<bool> RunPassAsync(PipelineSettings settings, CancellationToken stopping)
@@ -41,6 +46,8 @@ public sealed class PipelineWorker(
             var policy = new CaptureJudge(settings.Capture, live: frames.Left is null, time);
             telemetry.Error = null;
             await RunFramesAsync(frames, settings, policy, stopping);
+            if (frames.Left == 0)
+                DeviceFolder.WriteWhole(folder.FinishedPass, JsonSerializer.SerializeToUtf8Bytes(settings));
             return frames.Left == 0 || desired.State?.Pipeline != settings;
         }
         catch (FrameSourceException e)

@@ -7,7 +7,7 @@ namespace VisionInApp.EdgeDevice.Sync;
 /// <summary>
 /// Who this device is. A process that starts before enrolment waits for it; one whose identity is replaced (enrolled again) ends, so that its supervisor starts it afresh.
 /// </summary>
-public sealed class Enrolment(DeviceFolder folder, HttpClient http, TimeProvider time)
+public sealed class Enrolment(DeviceFolder folder, DeviceOptions options, HttpClient http, TimeProvider time)
 {
     private readonly TaskCompletionSource<Cloud> _enrolled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ECDsa? _key;
@@ -24,9 +24,9 @@ public sealed class Enrolment(DeviceFolder folder, HttpClient http, TimeProvider
             return true;
         if (Identity is not null)
             return Identity.DeviceId == identity.DeviceId;
-        Identity = identity;
+        Identity = identity with { Server = options.Server ?? identity.Server };
         _key = DeviceIdentity.OpenKey(folder);
-        _enrolled.TrySetResult(new Cloud(http, identity, _key, time));
+        _enrolled.TrySetResult(new Cloud(http, Identity, _key, time));
         return true;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Product : IAsyncDisposable
         _workers =
         [
             Make(ChildSpec.Of("GpuBridge", ["run", "--folder", folder.Bridge], data)),
-            Make(ChildSpec.Of("EdgeDevice", ["run", "--folder", folder.Device], data)),
+            Make(ChildSpec.Of("EdgeDevice", ["run", "--folder", folder.Device], new Dictionary<string, string>(data) { ["Device__Server"] = address.ToString() })),
         ];
     }
 
