@@ -124,9 +124,10 @@ public sealed class RoundSteps(IGrainFactory grains, IDeviceRows devices, IRollo
         return started.Ok ? c.Round with { RolloutId = rolloutId } : c.Fail(started);
     }
 
+    // One more than a rollout takes, so that a larger fleet is refused rather than half forgotten.
     private async Task<IReadOnlyList<string>> Devices(Context c)
     {
-        var page = await devices.ListAsync(c.ProjectId, new PageRequest(Limit: Rollouts.RolloutRules.MaxDevices), c.Cancellation);
+        var page = await devices.ListAsync(c.ProjectId, new PageRequest(Limit: Rollouts.RolloutRules.MaxDevices + 1), c.Cancellation);
         return [.. page.Items.Where(d => d.Status != "revoked").Select(d => d.Id)];
     }
 

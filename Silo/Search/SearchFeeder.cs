@@ -41,7 +41,8 @@ internal sealed class SearchFeeder(SearchSource source, ISearch search, TimeProv
 
     private async Task FeedAsync(string type, CancellationToken cancellation)
     {
-        var kept = await source.PositionAsync(type, cancellation);
+        var start = await source.PositionAsync(type, cancellation);
+        var kept = start;
         var settled = time.GetUtcNow() - Overlap;
         var position = kept;
         while (true)
@@ -57,7 +58,7 @@ internal sealed class SearchFeeder(SearchSource source, ISearch search, TimeProv
             position = new FeedPosition(changes[^1].Document.UpdatedAt, changes[^1].Document.Id);
         }
 
-        if (kept != await source.PositionAsync(type, cancellation))
+        if (kept != start)
             await source.SaveAsync(type, kept, cancellation);
     }
 }
