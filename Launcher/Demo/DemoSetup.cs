@@ -10,7 +10,7 @@ internal sealed class DemoSetup(Api api, IProgressView view, Patience patience, 
     public async Task<Stage> MakeProjectAsync(string name)
     {
         var id = (await api.PostAsync("projects", new { name }, cancellation)).Id;
-        view.Say($"Project '{name}' at {api.Server}#/projects/{id}");
+        view.Say($"Project '{name}' at {api.Server}#/p/{id}");
         return new Stage(api, view, patience, id);
     }
 
