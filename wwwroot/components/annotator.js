@@ -24,7 +24,7 @@ export function openBench(root, { picture, boxes, signal, readOnly = false, head
     if (signal.aborted) return;
     patch(root, html`<div class="bench"><header class="bench-head">${head(bench)}</header>
       <box-canvas data-keep role="application" tabindex="0" aria-label="${t('annotate.canvas', { name: picture.name })}"></box-canvas>
-      <aside class="bench-side">${classPicker(state, editing)}${boxList(editing)}${side()}</aside>
+      <aside class="bench-side">${readOnly ? '' : classPicker(state, editing)}${boxList(editing, readOnly)}${side()}</aside>
       <footer class="bench-foot">${tools(state, editing)}<span class="spacer"></span>${foot(bench)}</footer></div>`);
     const canvas = root.querySelector('box-canvas');
     if (!canvas.bound) Object.assign(canvas, { bound: true, editing, picture: picture.url, readOnly });
@@ -47,9 +47,12 @@ export function openBench(root, { picture, boxes, signal, readOnly = false, head
     hide: () => { state.hidden = !state.hidden; redraw(); canvas.draw(); },
   };
   actions(root, doings, signal);
-  addKeys(keysOf(editing, doings, pick, state), signal);
+  addKeys(keysOf(editing, doings, pick, state).filter((key) => !readOnly || looking.includes(key.label)), signal);
   return bench;
 }
+
+/** Keys that change nothing. */
+const looking = ['keys.nextBox', 'keys.previousBox', 'keys.hide', 'keys.fit', 'keys.zoomIn', 'keys.zoomOut', 'keys.deselect'];
 
 const rememberedClass = () => {
   const kept = Number(sessionStorage.getItem('vision.class'));
@@ -90,16 +93,23 @@ function keysOf(editing, doings, pick, state) {
   ];
 }
 
-const classPicker = (state, editing) => html`<section aria-label="${t('annotate.classes')}"><h2>${t('annotate.classes')}</h2><div class="class-list">${classes().length === 0 ? html`<p class="muted">${t('annotate.noClasses')}</p>` : classes().map((c, i) => html`<button type="button" class="class-pick" data-action="class" data-id="${c.id}"
-  aria-pressed="${String(c.id === (editing.selected?.classId ?? state.classId))}" data-vars="--c:${color(c.color)}"><i></i><span class="truncate">${c.name}</span>${i < 9 ? html`<kbd>${i + 1}</kbd>` : ''}</button>`)}</div></section>`;
+const classPicker = (state, editing) => html`<section aria-label="${t('annotate.classes')}"><h2>${t('annotate.classes')}</h2><div class="class-list">
+  ${classes().length === 0 ? html`<p class="muted">${t('annotate.noClasses')}</p>` : classes().map((c, i) => html`<button type="button" class="class-pick" data-action="class" data-id="${c.id}"
+  aria-pressed="${String(c.id === (editing.selected?.classId ?? state.classId))}" data-vars="--c:${color(c.color)}"><i></i><span class="truncate">${c.name}</span>${i < 9 ? html`<kbd>${i + 1}</kbd>` : ''}</button>`)}</div>
+    </section>`;
 
-const boxList = (editing) => html`<section class="bench-boxes" aria-label="${t('annotate.boxes')}"><h2>${t('annotate.boxes')} <span class="count">${number(editing.items.length)}</span></h2>
-  ${editing.items.length === 0 ? html`<p class="muted">${t('annotate.noBoxes')}</p>` : ''}
-  <ul class="box-list">${editing.items.map((item) => html`<li data-key="${item.id}"${attr('data-selected', item.id === editing.selectedId)} data-vars="--c:${color(classOf(item.classId).color)}"><button type="button" data-action="select" data-id="${item.id}"${attr('class', item.dashed && 'is-proposed')}><i></i><span class="truncate">${classOf(item.classId).name}</span>
+const boxList = (editing, readOnly) => html`<section class="bench-boxes" aria-label="${t('annotate.boxes')}"><h2>${t('annotate.boxes')} <span class="count">${number(editing.items.length)}</span></h2>
+  ${editing.items.length === 0 ? html`<p class="muted">${t(readOnly ? 'annotate.nothing' : 'annotate.noBoxes')}</p>` : ''}
+  <ul class="box-list">
+    ${editing.items.map((item) => html`<li data-key="${item.id}"${attr('data-selected', item.id === editing.selectedId)} data-vars="--c:${color(classOf(item.classId).color)}"><button type="button" data-action="select" data-id="${item.id}"${attr('class', item.dashed && 'is-proposed')}><i></i><span class="truncate">${classOf(item.classId).name}</span>
     <small>${item.confidence === undefined ? `${number(item.box.width)} × ${number(item.box.height)}` : percent(item.confidence)}</small></button>
-    <button type="button" class="btn btn-icon" data-action="remove" data-id="${item.id}" aria-label="${t('annotate.remove', { name: classOf(item.classId).name })}">${icon('x-lg')}</button></li>`)}</ul></section>`;
+    ${readOnly ? '' : html`<button type="button" class="btn btn-icon" data-action="remove" data-id="${item.id}" aria-label="${t('annotate.remove', { name: classOf(item.classId).name })}">${icon('x-lg')}</button>`}</li>`)}</ul>
+      </section>`;
 
 const tool = (name, iconName, key, disabled = false, pressed) => html`<button type="button" class="btn btn-icon" data-action="${name}" title="${t(key)}" aria-label="${t(key)}"${attr('disabled', disabled)}${attr('aria-pressed', pressed)}>${icon(iconName)}</button>`;
 
-const tools = (state, editing) => html`<div class="tools">${tool('undo', 'arrow-90deg-left', 'action.undo', !editing.canUndo)}${tool('redo', 'arrow-90deg-right', 'action.redo', !editing.canRedo)}<span class="rule"></span>
-  ${tool('zoom-out', 'zoom-out', 'keys.zoomOut')}<span class="zoom-level">${percent(state.scale)}</span>${tool('zoom-in', 'zoom-in', 'keys.zoomIn')}${tool('fit', 'arrows-fullscreen', 'keys.fit')}${tool('hide', state.hidden ? 'eye-slash' : 'eye', 'keys.hide', false, String(state.hidden))}</div>`;
+const tools = (state, editing) => html`<div class="tools">${tool('undo', 'arrow-90deg-left', 'action.undo', !editing.canUndo)}
+  ${tool('redo', 'arrow-90deg-right', 'action.redo', !editing.canRedo)}<span class="rule"></span>
+  ${tool('zoom-out', 'zoom-out', 'keys.zoomOut')}<span class="zoom-level">${percent(state.scale)}</span>${tool('zoom-in', 'zoom-in', 'keys.zoomIn')}
+    ${tool('fit', 'arrows-fullscreen', 'keys.fit')}
+    ${tool('hide', state.hidden ? 'eye-slash' : 'eye', 'keys.hide', false, String(state.hidden))}</div>`;

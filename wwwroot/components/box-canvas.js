@@ -1,9 +1,6 @@
 import * as geometry from '../lib/boxes.js';
-import { color, percent } from '../lib/format.js';
-import { classOf } from '../lib/store.js';
 import { token } from '../lib/theme.js';
-
-const grip = 6;
+import { grip, paintBox, paintCross } from './box-painter.js';
 
 /**
  * `<box-canvas>`: a picture on which boxes are drawn, moved and resized. Give it `editing`, `picture` (an address) and `classId` (of new boxes).
@@ -175,63 +172,13 @@ export class BoxCanvas extends HTMLElement {
     c.imageSmoothingEnabled = this.#view.scale < 3;
     if (this.#image.complete && this.#image.naturalWidth > 0) c.drawImage(this.#image, frame.x, frame.y, frame.width, frame.height);
     else { c.fillStyle = token('--raised'); c.fillRect(frame.x, frame.y, frame.width, frame.height); }
-    if (!this.boxesHidden) for (const item of this.#editing.items) if (item !== this.#editing.selected) this.#paintBox(c, item, item.box);
+    if (!this.boxesHidden) for (const item of this.#editing.items) if (item !== this.#editing.selected) paintBox(c, this.#view, item, item.box);
     const { selected } = this.#editing;
     const drag = this.#drag;
-    if (selected) this.#paintBox(c, selected, drag?.item === selected && drag.box ? drag.box : selected.box, true);
-    if (drag?.kind === 'draw' && drag.box) this.#paintBox(c, { classId: this.classId }, drag.box, true, false);
-    if (!drag && this.#hover && !selected && !this.readOnly) this.#paintCross(c, frame);
-  }
-
-  #paintBox(c, item, box, strong = false, grips = strong) {
-    const { name, color: ink } = classOf(item.classId);
-    const r = geometry.toScreen(this.#view, box);
-    c.lineWidth = strong ? 2.5 : 1.75;
-    c.setLineDash(item.dashed ? [6, 4] : []);
-    c.strokeStyle = 'rgb(0 0 0 / 45%)';
-    c.strokeRect(r.x - 1.25, r.y - 1.25, r.width + 2.5, r.height + 2.5);
-    c.strokeStyle = color(ink);
-    c.strokeRect(r.x, r.y, r.width, r.height);
-    c.setLineDash([]);
-    if (strong) { c.fillStyle = `${color(ink)}26`; c.fillRect(r.x, r.y, r.width, r.height); this.#paintTag(c, r, item.confidence === undefined ? name : `${name} ${percent(item.confidence)}`, color(ink)); }
-    if (!grips) return;
-    for (const handle of geometry.handles) {
-      const p = geometry.handlePoint(r, handle);
-      c.fillStyle = '#fff';
-      c.fillRect(p.x - grip / 2 - 1, p.y - grip / 2 - 1, grip + 2, grip + 2);
-      c.fillStyle = color(ink);
-      c.fillRect(p.x - grip / 2, p.y - grip / 2, grip, grip);
-    }
-  }
-
-  #paintTag(c, r, text, ink) {
-    c.font = '600 12px system-ui, sans-serif';
-    const width = c.measureText(text).width + 10;
-    const y = r.y > 22 ? r.y - 21 : r.y + 3;
-    c.fillStyle = ink;
-    c.fillRect(r.x - 1, y, width, 18);
-    c.fillStyle = lightInk(ink) ? '#101418' : '#fff';
-    c.fillText(text, r.x + 4, y + 13);
-  }
-
-  #paintCross(c, frame) {
-    const p = { x: this.#hover.x * this.#view.scale + this.#view.x, y: this.#hover.y * this.#view.scale + this.#view.y };
-    if (!geometry.contains(frame, p)) return;
-    c.strokeStyle = 'rgb(255 255 255 / 55%)';
-    c.lineWidth = 1;
-    c.setLineDash([4, 4]);
-    c.beginPath();
-    c.moveTo(p.x, frame.y); c.lineTo(p.x, frame.y + frame.height);
-    c.moveTo(frame.x, p.y); c.lineTo(frame.x + frame.width, p.y);
-    c.stroke();
-    c.setLineDash([]);
+    if (selected) paintBox(c, this.#view, selected, drag?.item === selected && drag.box ? drag.box : selected.box, true);
+    if (drag?.kind === 'draw' && drag.box) paintBox(c, this.#view, { classId: this.classId }, drag.box, true, false);
+    if (!drag && this.#hover && !selected && !this.readOnly) paintCross(c, this.#view, this.#hover, frame);
   }
 }
-
-/** True when dark text reads better on it. @param {string} ink #rrggbb */
-export const lightInk = (ink) => {
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(ink.slice(i, i + 2), 16));
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140;
-};
 
 customElements.define('box-canvas', BoxCanvas);

@@ -36,7 +36,7 @@ export function stationsOf({ counts, feedback, round, job, challenger, champion,
     train: { value: job ? (isRunning(job) ? percent(job.fraction) : `#${job.number}`) : '–', note: job ? (isRunning(job) && job.epochs > 0 ? t('ring.epoch', { epoch: job.epoch, epochs: job.epochs }) : t(`job.state.${job.state}`)) : t('ring.nothing'), state: job && isRunning(job) ? 'active' : job?.state === 'failed' ? 'bad' : past(2, job ? 'done' : 'idle') },
     gate: { value: model ? number(model.evaluation.map50, 2) : '–', note: challenger ? t(`gate.${challenger.gate}`) : t('ring.map50'), state: round?.stage === 'waiting_approval' && running ? 'wait' : at === 3 ? 'active' : round?.stage === 'refused' ? 'bad' : past(3, champion ? 'done' : 'idle') },
     rollout: { value: rollout ? `${rollout.waves.reduce((n, w) => n + w.succeeded, 0)}/${rollout.waves.reduce((n, w) => n + w.targets, 0)}` : '–', note: rollout ? t(`rollout.state.${rollout.state}`) : t('ring.nothing'), state: round?.stage === 'waiting_rollout' && running ? 'wait' : ['running', 'rolling_back'].includes(rollout?.state) ? 'active' : rollout?.state === 'paused' ? 'wait' : ['failed', 'rolled_back'].includes(rollout?.state) ? 'bad' : rollout ? 'done' : 'idle' },
-    run: { value: `${devices.running}/${devices.total}`, note: t('ring.devices'), state: devices.running > 0 ? 'active' : devices.total > 0 ? 'wait' : 'idle' },
+    run: { value: `${devices.running}/${devices.total}`, note: t('ring.devices'), state: devices.running > 0 ? 'active' : devices.online > 0 ? 'done' : devices.total > 0 ? 'wait' : 'idle' },
     feedback: { value: compact(feedback.queued), note: t('ring.toReview'), state: feedback.queued > 0 ? 'wait' : feedback.accepted > 0 ? 'done' : 'idle' },
   };
 }

@@ -59,7 +59,8 @@ export function openPalette(mode) {
   const state = { text: '', at: 0, rows: mode === 'commands' ? commands() : [], note: mode === 'search' ? t('search.start') : '' };
   document.body.append(dialog);
 
-  const draw = () => patch(dialog, html`<div class="palette-input">${icon(mode === 'search' ? 'search' : 'command')}<input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
+  const draw = () => patch(dialog, html`<div class="palette-input">
+    ${icon(mode === 'search' ? 'search' : 'command')}<input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
       aria-activedescendant="palette-${state.at}" placeholder="${t(mode === 'search' ? 'search.placeholder' : 'palette.placeholder')}" autocomplete="off" spellcheck="false"><kbd>Esc</kbd></div>
     <ul id="palette-list" role="listbox">${state.rows.map((row, i) => html`<li id="palette-${i}" role="option" data-row="${i}"${attr('aria-selected', String(i === state.at))}>
       ${icon(row.icon)}<span class="truncate">${row.text}${row.detail ? html`<small>${row.detail}</small>` : ''}</span>${row.kind ? html`<small class="muted">${row.kind}</small>` : ''}</li>`)}</ul>

@@ -40,7 +40,8 @@ const line = (work) => html`<li data-key="${work.kind}${work.id}" class="work">
   ${bar(work.fraction, work.title)}
   <div class="work-facts"><span>${work.fraction === null ? when(work.startedAt) : percent(work.fraction)}</span>
   <span>${work.secondsLeft === null ? '' : t('running.left', { time: duration(work.secondsLeft) })}</span>
-  ${stops[work.kind] ? html`<button type="button" class="btn btn-sm btn-quiet" data-stop="${work.kind}" data-id="${work.id}">${icon(work.kind === 'rollout' ? 'pause-fill' : 'stop-fill')} ${t(work.kind === 'rollout' ? 'action.pause' : 'action.stop')}</button>` : ''}</div></li>`;
+  ${stops[work.kind] ? html`<button type="button" class="btn btn-sm btn-quiet" data-stop="${work.kind}" data-id="${work.id}">${icon(work.kind === 'rollout' ? 'pause-fill' : 'stop-fill')} ${t(work.kind === 'rollout' ? 'action.pause' : 'action.stop')}</button>` : ''}</div>
+    </li>`;
 
 /** The list behind the bar. @param {Work[]} works */
 export const workList = (works) => works.length === 0

@@ -26,7 +26,8 @@ const railLink = (page, here) => html`<a data-key="${page.name}" href="${pagePat
   ${icon(page.icon)}<span class="rail-word">${t(`page.${page.name}`)}</span>${badge(page.name) ? html`<span class="rail-badge">${number(badge(page.name))}</span>` : ''}</a>`;
 
 const projectMenu = () => html`<div popover id="project-menu" class="menu menu-project">
-  <div class="menu-scroll">${(store.get('projects') ?? []).map((p) => html`<a class="menu-item" data-key="${p.id}" data-close-menu href="${href('p', p.id)}"${attr('aria-current', p.id === projectId() && 'true')}>
+  <div class="menu-scroll">
+    ${(store.get('projects') ?? []).map((p) => html`<a class="menu-item" data-key="${p.id}" data-close-menu href="${href('p', p.id)}"${attr('aria-current', p.id === projectId() && 'true')}>
     <span class="avatar">${[...p.name][0]}</span><span class="truncate">${p.name}</span>${p.id === projectId() ? icon('check-lg') : ''}</a>`)}</div>
   <hr><button type="button" class="menu-item" data-do="new-project">${icon('plus-lg')}${t('project.new')}</button>
   <a class="menu-item" href="#/" data-close-menu>${icon('list')}${t('project.all')}</a></div>`;
@@ -34,7 +35,8 @@ const projectMenu = () => html`<div popover id="project-menu" class="menu menu-p
 const switcher = () => {
   const project = store.get('project');
   return html`<button type="button" class="switcher" popovertarget="project-menu" title="${project?.name ?? t('project.choose')}">
-    <span class="avatar">${project ? [...project.name][0] : icon('collection')}</span><span class="rail-word truncate">${project?.name ?? t('project.choose')}</span><span class="rail-word">${icon('chevron-down')}</span></button>${projectMenu()}`;
+    <span class="avatar">${project ? [...project.name][0] : icon('collection')}</span><span class="rail-word truncate">${project?.name ?? t('project.choose')}</span><span class="rail-word">${icon('chevron-down')}</span></button>
+      ${projectMenu()}`;
 };
 
 const railMarkup = (here) => html`<a class="brand" href="#/" aria-label="${t('shell.home')}">${raw('<img src="/favicon.svg" alt="" width="28" height="28">')}<span class="rail-word">VisionInApp</span></a>
@@ -61,8 +63,11 @@ const choice = (name, value, chosen, text, iconName) => html`<button type="butto
 
 const personMenu = () => html`<button type="button" class="btn btn-top" popovertarget="person-menu" aria-label="${t('shell.menu')}">${icon('person')}</button>
   <div popover id="person-menu" class="menu menu-right"><h2>${current()?.user.name ?? ''}</h2>
-  <div class="menu-row"><span>${t('shell.language')}</span><div class="segments">${choice('language', 'ko', language(), '한국어')}${choice('language', 'en', language(), 'English')}</div></div>
-  <div class="menu-row"><span>${t('shell.theme')}</span><div class="segments">${['auto', 'light', 'dark'].map((v) => choice('theme', v, theme(), t(`theme.${v}`), { auto: 'circle-half', light: 'sun', dark: 'moon-stars' }[v]))}</div></div>
+  <div class="menu-row"><span>${t('shell.language')}</span><div class="segments">${choice('language', 'ko', language(), '한국어')}
+    ${choice('language', 'en', language(), 'English')}</div></div>
+  <div class="menu-row"><span>${t('shell.theme')}</span><div class="segments">
+    ${['auto', 'light', 'dark'].map((v) => choice('theme', v, theme(), t(`theme.${v}`), { auto: 'circle-half', light: 'sun', dark: 'moon-stars' }[v]))}</div>
+    </div>
   <hr><button type="button" class="menu-item" data-do="keys">${icon('keyboard')}${t('keys.title')}<kbd>?</kbd></button>
   <button type="button" class="menu-item" data-do="sign-out">${icon('box-arrow-right')}${t('session.signOut')}</button></div>`;
 

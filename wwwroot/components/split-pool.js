@@ -12,7 +12,8 @@ export async function splitPool(path, counts) {
   return openDialog({
     title: t('data.split'), ok: t('data.splitDo'),
     body: html`<p class="muted">${t('data.splitText', { pool: number(counts.bySplit.pool ?? 0) })}</p>
-      <div class="field-row">${field(`${t('split.train')} %`, input('train', 80))}${field(`${t('split.val')} %`, input('val', 10))}${field(`${t('split.test')} %`, input('test', 10))}</div>
+      <div class="field-row">${field(`${t('split.train')} %`, input('train', 80))}${field(`${t('split.val')} %`, input('val', 10))}
+        ${field(`${t('split.test')} %`, input('test', 10))}</div>
       ${field(t('data.seed'), html`<input class="form-control" type="number" name="seed" value="1" required>`, t('data.seedHint'))}`,
     async submit(form) {
       const share = Object.fromEntries(['train', 'val', 'test'].map((name) => [name, Number(form.get(name)) / 100]));

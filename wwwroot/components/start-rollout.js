@@ -18,8 +18,10 @@ export async function startRollout(project, model) {
   const devices = (await get(`${path}/devices?limit=500`)).items.filter((d) => d.status !== 'revoked');
   return openDialog({
     title: t('rollout.startTitle', { number: model.number }), ok: t('rollout.start'),
-    body: html`<fieldset class="field"><legend>${t('rollout.devices')}</legend>${devices.length === 0 ? html`<p class="form-error">${t('rollout.noDevices')}</p>` : html`<div class="check-list">${devices.map((d) => html`<label class="form-check"><input type="checkbox" class="form-check-input" name="device" value="${d.id}" checked><span>${d.name}</span> <small class="muted">${t(`device.state.${deviceState(d)}`)}</small></label>`)}</div>`}</fieldset>
-      <div class="field-row">${field(t('rollout.waves'), html`<input class="form-control" name="waves" value="${devices.length > 2 ? '10, 50, 100' : '100'}" required>`, t('rollout.wavesHint'))}
+    body: html`<fieldset class="field"><legend>${t('rollout.devices')}</legend>${devices.length === 0 ? html`<p class="form-error">${t('rollout.noDevices')}</p>` : html`<div class="check-list">
+      ${devices.map((d) => html`<label class="form-check"><input type="checkbox" class="form-check-input" name="device" value="${d.id}" checked><span>${d.name}</span> <small class="muted">${t(`device.state.${deviceState(d)}`)}</small></label>`)}</div>`}</fieldset>
+      <div class="field-row">
+        ${field(t('rollout.waves'), html`<input class="form-control" name="waves" value="${devices.length > 2 ? '10, 50, 100' : '100'}" required>`, t('rollout.wavesHint'))}
       ${field(t('rollout.maxFailures'), html`<input class="form-control" type="number" name="failures" min="0" max="100" value="20" required>`, t('rollout.maxFailuresHint'))}
       ${field(t('rollout.soak'), html`<input class="form-control" type="number" name="soak" min="0" value="0" required>`, t('rollout.soakHint'))}</div>`,
     async submit(form) {

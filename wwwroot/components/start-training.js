@@ -10,10 +10,13 @@ const families = ['yolox-nano', 'yolox-tiny', 'yolox-s', 'yolox-m', 'yolox-l', '
 const numberInput = (name, preset, min, step) => html`<input class="form-control" type="number" name="${name}" min="${min}" step="${step}" placeholder="${preset ?? ''}">`;
 
 const bodyOf = (versions, preset, champion) => html`
-  <div class="field-row">${field(t('job.data'), html`<select class="form-select" name="version">${versions.map((v) => html`<option value="${v.number}">v${v.number} · ${t('data.imageCount', { count: v.images })}${v.note ? ` · ${v.note}` : ''}</option>`)}</select>`)}
+  <div class="field-row">
+    ${field(t('job.data'), html`<select class="form-select" name="version">${versions.map((v) => html`<option value="${v.number}">v${v.number} · ${t('data.imageCount', { count: v.images })}${v.note ? ` · ${v.note}` : ''}</option>`)}</select>`)}
   ${field(t('job.family'), html`<select class="form-select" name="family">${families.map((f) => html`<option>${f}</option>`)}</select>`)}</div>
   ${field(t('job.from'), html`<select class="form-select" name="start">${champion ? html`<option value="model">${t('start.model')}</option>` : ''}<option value="starter">${t('start.starter')}</option><option value="scratch">${t('start.scratch')}</option></select>`, t('start.hint'))}
-  <div class="field-row">${field(t('job.epochs'), numberInput('epochs', preset.epochs, 1, 1))}${field(t('job.size'), numberInput('inputSize', preset.inputSize, 32, 32), t('job.sizeHint'))}${field(t('job.batch'), numberInput('batchSize', preset.batchSize, 1, 1))}</div>`;
+  <div class="field-row">${field(t('job.epochs'), numberInput('epochs', preset.epochs, 1, 1))}
+    ${field(t('job.size'), numberInput('inputSize', preset.inputSize, 32, 32), t('job.sizeHint'))}
+    ${field(t('job.batch'), numberInput('batchSize', preset.batchSize, 1, 1))}</div>`;
 
 /** Asks what to train and starts it. @param {string} project @param {any[]} versions frozen ones, newest first @returns {Promise<string|null>} the job's id */
 export async function startTraining(project, versions) {

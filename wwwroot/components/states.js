@@ -1,4 +1,5 @@
 import { attr, html, icon } from '../lib/html.js';
+import { none } from '../lib/format.js';
 import { t, tOr } from '../lib/i18n.js';
 
 /** Says what a place is for and offers the first step. @param {{ icon: string, title: string, text: string, action?: import('../lib/html.js').Html }} what */
@@ -15,7 +16,8 @@ export const errorState = (error) => html`<div class="state" role="alert">
   <h2>${t('error.title')}</h2><p>${problemText(error)}</p>
   <div class="state-actions"><button class="btn btn-primary" type="button" data-action="retry">${icon('arrow-clockwise')} ${t('error.retry')}</button></div>
   <details><summary>${t('error.details')}</summary><pre class="copyable">${error.details ?? error.stack ?? String(error)}</pre>
-  <button class="btn btn-sm btn-quiet" type="button" data-copy="${error.details ?? error.stack ?? String(error)}">${icon('clipboard')} ${t('action.copy')}</button></details></div>`;
+  <button class="btn btn-sm btn-quiet" type="button" data-copy="${error.details ?? error.stack ?? String(error)}">${icon('clipboard')} ${t('action.copy')}</button>
+    </details></div>`;
 
 const bones = (count, className) => Array.from({ length: count }, () => html`<div class="bone ${className}"></div>`);
 
@@ -41,12 +43,16 @@ export const bar = (fraction, label) => fraction === null || fraction === undefi
 
 /** A figure with its name and, on hover, where it is from. @param {string} name @param {unknown} value @param {{ unit?: string, title?: string, href?: string }} [more] */
 export const stat = (name, value, { unit = '', title, href } = {}) => html`<div class="stat"${attr('title', title)}>
-  <dt>${name}</dt><dd>${href ? html`<a href="${href}">${value}</a>` : value}${unit ? html`<span class="unit">${unit}</span>` : ''}</dd></div>`;
+  <dt>${name}</dt><dd>${href ? html`<a href="${href}">${value}</a>` : value}${unit && value !== none ? html`<span class="unit">${unit}</span>` : ''}</dd></div>`;
+
+/** A line of a `.facts` list. @param {string} name @param {unknown} value @param {string} [title] */
+export const fact = (name, value, title) => html`<div><dt>${name}</dt><dd${attr('title', title)}>${value}</dd></div>`;
 
 /** Relative time with the exact one on hover; it stays true by itself. @param {string|null|undefined} time */
 export const when = (time) => (time ? html`<rel-time datetime="${time}" data-keep></rel-time>` : html`<span class="muted">–</span>`);
 
 /** @param {{ title: unknown, actions?: unknown, back?: { href: string, text: string }, lead?: unknown }} parts */
 export const pageHead = ({ title, actions = '', back, lead = '' }) => html`<header class="page-head">
-  <div>${back ? html`<a class="back" href="${back.href}">${icon('arrow-left')}${back.text}</a>` : ''}<h1>${title}</h1>${lead ? html`<p class="lead-text">${lead}</p>` : ''}</div>
+  <div>${back ? html`<a class="back" href="${back.href}">${icon('arrow-left')}${back.text}</a>` : ''}<h1>${title}</h1>
+    ${lead ? html`<p class="lead-text">${lead}</p>` : ''}</div>
   <div class="page-actions">${actions}</div></header>`;

@@ -11,7 +11,8 @@ import { bar, problemText } from './states.js';
 export function openTryOut(project, model) {
   return openDialog({
     title: t('try.title', { number: model.number }), wide: true,
-    body: html`<label class="drop is-small">${icon('image')}<b>${t('try.choose')}</b><span class="muted">JPEG · PNG · WebP · BMP</span><input type="file" accept="image/*" class="visually-hidden"></label><div class="try-result" aria-live="polite"></div>`,
+    body: html`<label class="drop is-small">${icon('image')}<b>${t('try.choose')}</b><span class="muted">JPEG · PNG · WebP · BMP</span><input type="file" accept="image/*" class="visually-hidden"></label>
+      <div class="try-result" aria-live="polite"></div>`,
     ready(dialog) {
       const drop = dialog.querySelector('.drop');
       const look = (file) => file && detect(project, model, file, dialog.querySelector('.try-result'));
@@ -28,7 +29,8 @@ async function detect(project, model, file, root) {
   draw(bar(null, t('try.looking')));
   try {
     const { width, height, detections, times } = await call('POST', `/projects/${encodeURIComponent(project)}/predict${query({ model: model.id })}`, { body: file, headers: { 'content-type': file.type || 'application/octet-stream' } });
-    draw(html`<div class="try-picture">${boxedPicture({ url: address, name: file.name, width, height, whole: true, boxes: detections.map((d) => ({ ...d, dashed: false })) })}</div>
+    draw(html`<div class="try-picture">
+      ${boxedPicture({ url: address, name: file.name, width, height, whole: true, boxes: detections.map((d) => ({ ...d, dashed: false })) })}</div>
       <p class="muted">${t('try.found', { count: detections.length })} · ${t('try.times', { decode: number(times.decodeMs, 1), run: number(times.runMs, 1), rest: number(times.letterboxMs + times.postMs, 1) })}</p>
       <ul class="try-list">${detections.slice(0, 50).map((d) => html`<li>${classChip(d.classId)} <b>${percent(d.confidence)}</b></li>`)}</ul>`);
   } catch (error) {

@@ -6,7 +6,8 @@ import { percent } from '../lib/format.js';
 export const waveBar = (rollout) => html`<div class="waves">${rollout.waves.map((wave, i) => {
   const under = Math.max(0, wave.sent - wave.succeeded - wave.failed);
   return html`<div class="wave" data-state="${i < rollout.wave ? 'done' : i === rollout.wave && ['running', 'paused'].includes(rollout.state) ? 'now' : ''}" data-vars="--n:${Math.max(1, wave.targets)}" title="${t('rollout.waveTitle', { name: wave.name, done: wave.succeeded, of: wave.targets })}">
-    <div class="wave-fill"><i data-kind="ok" data-vars="--f:${wave.targets ? wave.succeeded / wave.targets : 0}"></i><i data-kind="bad" data-vars="--f:${wave.targets ? wave.failed / wave.targets : 0}"></i><i data-kind="now" data-vars="--f:${wave.targets ? under / wave.targets : 0}"></i></div>
+    <div class="wave-fill">
+      <i data-kind="ok" data-vars="--f:${wave.targets ? wave.succeeded / wave.targets : 0}"></i><i data-kind="bad" data-vars="--f:${wave.targets ? wave.failed / wave.targets : 0}"></i><i data-kind="now" data-vars="--f:${wave.targets ? under / wave.targets : 0}"></i></div>
     <span class="wave-name truncate">${wave.name}</span><small>${wave.succeeded}/${wave.targets}</small></div>`;
 })}</div>`;
 

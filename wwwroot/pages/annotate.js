@@ -7,7 +7,7 @@ import { addKeys } from '../lib/keys.js';
 import { go, href } from '../lib/router.js';
 import { neighbours } from '../lib/neighbours.js';
 import { openBench } from '../components/annotator.js';
-import { chip, when } from '../components/states.js';
+import { chip, fact, when } from '../components/states.js';
 import { sayError } from '../components/toast.js';
 
 /** One image of the dataset, full height, to draw on. @param {HTMLElement} root @param {any} params @param {AbortSignal} signal */
@@ -24,8 +24,13 @@ export async function show(root, { project, image: id, query: address }, signal)
   const bench = openBench(root, {
     picture: image, boxes: image.annotations, signal,
     head: ({ editing }) => html`<a class="btn btn-icon" href="${href('p', project, 'data')}${query(filter)}" aria-label="${t('annotate.back')}" title="${t('annotate.back')}">${icon('arrow-left')}</a>
-      <h1 class="truncate" title="${image.name}">${baseName(image.name)}</h1>${chip('mute', t(`split.${image.split}`))}<span class="muted is-wide-only">${image.width} × ${image.height}</span><span class="spacer"></span>${saveState(editing)}`,
-    side: () => html`<section class="bench-facts"><h2>${t('annotate.facts')}</h2><dl class="facts"><div><dt>${t('annotate.revision')}</dt><dd>${number(revision)}</dd></div><div><dt>${t('data.origin')}</dt><dd class="truncate">${image.origin}</dd></div><div><dt>${t('annotate.changed')}</dt><dd>${when(image.updatedAt)}</dd></div></dl></section>`,
+      <h1 class="truncate" title="${image.name}">${baseName(image.name)}</h1>
+        ${chip('mute', t(`split.${image.split}`))}<span class="muted is-wide-only">${image.width} × ${image.height}</span><span class="spacer"></span>${saveState(editing)}`,
+    side: () => html`<section class="bench-facts"><h2>${t('annotate.facts')}</h2><dl class="facts">
+      ${fact(t('annotate.revision'), number(revision))}
+      ${fact(t('data.origin'), html`<span class="truncate">${image.origin}</span>`, image.origin)}
+      ${fact(t('annotate.changed'), when(image.updatedAt))}
+    </dl></section>`,
     foot: () => html`<span class="muted">${around.index < 0 ? '' : t('annotate.position', { at: number(around.index + 1), of: `${number(around.known)}${around.more ? '+' : ''}` })}</span>
       <button type="button" class="btn btn-quiet" data-action="previous" title="${t('keys.previous')}"${attr('disabled', !around.previous)}>${icon('chevron-left')}<span class="is-wide-only">${t('annotate.previous')}</span></button>
       <button type="button" class="btn btn-primary" data-action="next" title="${t('keys.next')}"${attr('disabled', !around.next)}><span>${t('annotate.next')}</span>${icon('chevron-right')}</button>`,
@@ -34,7 +39,8 @@ export async function show(root, { project, image: id, query: address }, signal)
   function saveState(editing) {
     const shown = state === 'saved' && editing.dirty ? 'dirty' : state;
     return html`<span class="save-state" data-state="${shown}" role="status">${t(`save.${shown}`)}</span>
-      ${shown === 'conflict' ? html`<button type="button" class="btn btn-sm btn-quiet" data-action="take-theirs">${t('save.takeTheirs')}</button><button type="button" class="btn btn-sm btn-danger" data-action="keep-mine">${t('save.keepMine')}</button>`
+      ${shown === 'conflict' ? html`<button type="button" class="btn btn-sm btn-quiet" data-action="take-theirs">${t('save.takeTheirs')}</button>
+        <button type="button" class="btn btn-sm btn-danger" data-action="keep-mine">${t('save.keepMine')}</button>`
         : html`<button type="button" class="btn btn-sm btn-quiet" data-action="save"${attr('disabled', !editing.dirty && revision > 0)} title="Ctrl S">${t(revision === 0 && !editing.dirty ? 'save.markEmpty' : 'save.save')}</button>`}`;
   }
 

@@ -109,10 +109,13 @@ function frame(project, counts, filter, state) {
     <virtual-grid data-keep></virtual-grid><div class="grid-note" data-keep></div></section></div>`;
 }
 
-const countsLine = (counts) => html`<div class="counts" data-key="counts"><span><b>${number(counts.images)}</b> ${t('data.images')}</span><span><b>${number(counts.labelled)}</b> ${t('data.labelled')} <span class="muted">${percent(counts.labelled / counts.images)}</span></span><span><b>${number(counts.boxes)}</b> ${t('data.boxes')}</span></div>`;
+const countsLine = (counts) => html`<div class="counts" data-key="counts">
+  <span><b>${number(counts.images)}</b> ${t('data.images')}</span><span><b>${number(counts.labelled)}</b> ${t('data.labelled')} <span class="muted">${percent(counts.labelled / counts.images)}</span></span><span><b>${number(counts.boxes)}</b> ${t('data.boxes')}</span></div>`;
 
-const selectionBar = (state) => html`<div class="counts is-selection" data-key="selection"><b>${t('data.chosen', { count: state.chosen.size })}</b><span>${t('data.moveTo')}</span>
-  ${splits.map((s) => html`<button type="button" class="btn btn-sm btn-quiet" data-action="move" data-split="${s}">${t(`split.${s}`)}</button>`)}<button type="button" class="btn btn-sm btn-link" data-action="unchoose">${t('action.cancel')}</button></div>`;
+const selectionBar = (state) => html`<div class="counts is-selection" data-key="selection">
+  <b>${t('data.chosen', { count: state.chosen.size })}</b><span>${t('data.moveTo')}</span>
+  ${splits.map((s) => html`<button type="button" class="btn btn-sm btn-quiet" data-action="move" data-split="${s}">${t(`split.${s}`)}</button>`)}<button type="button" class="btn btn-sm btn-link" data-action="unchoose">${t('action.cancel')}</button>
+    </div>`;
 
 const facet = (name, value, filter, text, count) => html`<button type="button" class="facet" data-action="pick" data-name="${name}" data-value="${value}" aria-pressed="${String(filter[name] === String(value))}"><span class="truncate">${text}</span><small>${number(count)}</small></button>`;
 

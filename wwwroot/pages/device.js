@@ -7,7 +7,7 @@ import { href } from '../lib/router.js';
 import { deviceState, toneOf } from '../lib/states-of.js';
 import { liveView } from '../lib/view.js';
 import { confirmDialog, field, openDialog } from '../components/dialog.js';
-import { chip, pageHead, stat, when } from '../components/states.js';
+import { chip, fact, pageHead, stat, when } from '../components/states.js';
 import { attempt, say } from '../components/toast.js';
 import { modelsOf } from './devices.js';
 
@@ -21,7 +21,8 @@ export async function show(root, { project, device: id }, signal) {
       const [device, models] = await Promise.all([get(path, signal), get(`/projects/${encodeURIComponent(project)}/models?limit=200`, signal)]);
       return { device, models: models.items };
     },
-    draw: ({ device, models }) => html`${head(project, device)}<div class="halves"><div class="stack">${now(device, models)}${install(device)}</div><div data-keep class="pipeline-box"></div></div>`,
+    draw: ({ device, models }) => html`${head(project, device)}<div class="halves"><div class="stack">${now(device, models)}${install(device)}</div>
+      <div data-keep class="pipeline-box"></div></div>`,
     after: () => {
       const box = root.querySelector('.pipeline-box');
       if (box && pipeline && !box.hasChildNodes()) box.innerHTML = pipelineForm(pipeline).text;
@@ -46,15 +47,25 @@ export async function show(root, { project, device: id }, signal) {
 
 const head = (project, d) => pageHead({
   title: html`<span class="truncate">${d.name}</span> ${chip(toneOf('device', deviceState(d)), t(`device.state.${deviceState(d)}`))}`, back: { href: href('p', project, 'devices'), text: t('page.devices') },
-  actions: html`<button type="button" class="btn btn-quiet" data-action="rename">${icon('pencil')} ${t('device.rename')}</button>${d.status === 'revoked' ? '' : html`<button type="button" class="btn btn-quiet is-bad" data-action="revoke">${icon('key')} ${t('device.revoke')}</button>`}`,
+  actions: html`<button type="button" class="btn btn-quiet" data-action="rename">${icon('pencil')} ${t('device.rename')}</button>
+    ${d.status === 'revoked' ? '' : html`<button type="button" class="btn btn-quiet is-bad" data-action="revoke">${icon('key')} ${t('device.revoke')}</button>`}`,
 });
 
 function now(d, models) {
   const { runs, wanted, behind } = modelsOf(d, models);
   return html`<section class="panel"><header class="panel-head"><h2>${t('device.now')}</h2><span class="muted">${t('device.lastSeen')} ${when(d.lastSeen)}</span></header>
-  <dl class="stats is-large">${stat('FPS', number(d.fps, 1), { title: t('device.fpsHint') })}${stat(t('device.latency'), number(d.latencyMs, 1), { unit: 'ms', title: t('device.latencyHint') })}${stat(t('device.temperature'), number(d.temperatureCelsius, 0), { unit: '°C' })}</dl>
-  <dl class="facts"><div><dt>${t('device.runs')}</dt><dd>${runs ?? t('device.noModel')}</dd></div><div><dt>${t('device.desired')}</dt><dd>${wanted ?? '–'} ${behind ? chip('warn', t('device.behind')) : ''}</dd></div><div><dt>${t('device.generation')}</dt><dd title="${t('device.generationHint')}">${number(d.reportedGeneration)} / ${number(d.desiredGeneration)}</dd></div>
-  <div><dt>${t('device.seen')}</dt><dd>${number(d.framesSeen)}</dd></div><div><dt>${t('device.captured')}</dt><dd>${number(d.framesCaptured)}</dd></div><div><dt>${t('device.left')}</dt><dd>${d.framesLeft === null ? t('device.endless') : number(d.framesLeft)}</dd></div><div><dt>${t('device.software')}</dt><dd>${d.softwareVersion ?? '–'}</dd></div></dl></section>`;
+  <dl class="stats is-large">${stat('FPS', number(d.fps, 1), { title: t('device.fpsHint') })}
+    ${stat(t('device.latency'), number(d.latencyMs, 1), { unit: 'ms', title: t('device.latencyHint') })}
+    ${stat(t('device.temperature'), number(d.temperatureCelsius, 0), { unit: '°C' })}</dl>
+  <dl class="facts">
+    ${fact(t('device.runs'), runs ?? t('device.noModel'))}
+    ${fact(t('device.desired'), html`${wanted ?? '–'} ${behind ? chip('warn', t('device.behind')) : ''}`)}
+    ${fact(t('device.generation'), `${number(d.reportedGeneration)} / ${number(d.desiredGeneration)}`, t('device.generationHint'))}
+    ${fact(t('device.seen'), number(d.framesSeen))}
+    ${fact(t('device.captured'), number(d.framesCaptured))}
+    ${fact(t('device.left'), d.framesLeft === null ? t('device.endless') : number(d.framesLeft))}
+    ${fact(t('device.software'), d.softwareVersion?.split('+')[0] ?? '–', d.softwareVersion)}
+  </dl></section>`;
 }
 
 const steps = ['downloading', 'verifying', 'testing', 'switching', 'soaking', 'confirmed'];
@@ -62,16 +73,26 @@ const steps = ['downloading', 'verifying', 'testing', 'switching', 'soaking', 'c
 function install(d) {
   if (!d.installStep) return html``;
   const at = steps.indexOf(d.installStep);
-  return html`<section class="panel"><header class="panel-head"><h2>${t('device.install')}</h2>${at < 0 ? chip('bad', t(`install.${d.installStep}`)) : ''}</header><ol class="install-steps">${steps.map((step, i) => html`<li${attr('data-state', at < 0 ? null : i < at || d.installStep === 'confirmed' ? 'done' : i === at ? 'active' : null)}>${t(`install.${step}`)}</li>`)}</ol>
+  return html`<section class="panel"><header class="panel-head"><h2>${t('device.install')}</h2>
+    ${at < 0 ? chip('bad', t(`install.${d.installStep}`)) : ''}</header><ol class="install-steps">
+    ${steps.map((step, i) => html`<li${attr('data-state', at < 0 ? null : i < at || d.installStep === 'confirmed' ? 'done' : i === at ? 'active' : null)}>${t(`install.${step}`)}</li>`)}</ol>
   ${d.installCode ? html`<p class="form-error">${icon('exclamation-triangle')} <span>${tOr(`problem.${d.installCode}`, d.installMessage)} <code>${d.installCode}</code></span></p>` : ''}</section>`;
 }
 
-const pipelineForm = ({ source, maxFps, capture }) => html`<form class="panel" novalidate><header class="panel-head"><h2>${t('device.source')}</h2><button type="button" class="btn btn-sm btn-quiet" data-action="run-again">${icon('arrow-clockwise')} ${t('device.again')}</button></header>
-  <div class="field-row">${field(t('device.sourceKind'), html`<select class="form-select" name="kind">${['none', 'folder', 'video', 'camera', 'rtsp'].map((kind) => html`<option value="${kind}"${attr('selected', kind === source.kind)}>${t(`source.${kind}`)}</option>`)}</select>`)}${field(t('device.maxFps'), html`<input class="form-control" type="number" name="maxFps" min="0" step="0.1" value="${maxFps}" required>`, t('device.maxFpsHint'))}</div>
+const pipelineForm = ({ source, maxFps, capture }) => html`<form class="panel" novalidate><header class="panel-head"><h2>${t('device.source')}</h2>
+  <button type="button" class="btn btn-sm btn-quiet" data-action="run-again">${icon('arrow-clockwise')} ${t('device.again')}</button></header>
+  <div class="field-row">
+    ${field(t('device.sourceKind'), html`<select class="form-select" name="kind">${['none', 'folder', 'video', 'camera', 'rtsp'].map((kind) => html`<option value="${kind}"${attr('selected', kind === source.kind)}>${t(`source.${kind}`)}</option>`)}</select>`)}
+    ${field(t('device.maxFps'), html`<input class="form-control" type="number" name="maxFps" min="0" step="0.1" value="${maxFps}" required>`, t('device.maxFpsHint'))}</div>
   ${field(t('device.address'), html`<input class="form-control" name="address" value="${source.address ?? ''}" autocomplete="off" spellcheck="false">`, t('device.addressHint'))}
-  <h3>${t('device.capture')}</h3><label class="form-check"><input class="form-check-input" type="checkbox" name="enabled"${attr('checked', capture.enabled)}><span>${t('device.captureOn')}</span></label>
-  <div class="field-row">${field(t('device.minScore'), html`<input class="form-control" type="number" name="minScore" min="0" max="1" step="0.01" value="${capture.minScore}" required>`, t('device.minScoreHint'))}${field(t('device.maxFrames'), html`<input class="form-control" type="number" name="maxFramesPerPass" min="0" value="${capture.maxFramesPerPass}" required>`)}</div>
-  <div class="field-row">${field(t('device.distance'), html`<input class="form-control" type="number" name="minHashDistance" min="0" max="64" value="${capture.minHashDistance}" required>`, t('device.distanceHint'))}${field(t('device.coolDown'), html`<input class="form-control" type="number" name="coolDown" min="0" value="${spanSeconds(capture.coolDown)}" required>`)}</div>
+  <h3>${t('device.capture')}</h3>
+    <label class="form-check"><input class="form-check-input" type="checkbox" name="enabled"${attr('checked', capture.enabled)}><span>${t('device.captureOn')}</span></label>
+  <div class="field-row">
+    ${field(t('device.minScore'), html`<input class="form-control" type="number" name="minScore" min="0" max="1" step="0.01" value="${capture.minScore}" required>`, t('device.minScoreHint'))}
+    ${field(t('device.maxFrames'), html`<input class="form-control" type="number" name="maxFramesPerPass" min="0" value="${capture.maxFramesPerPass}" required>`)}</div>
+  <div class="field-row">
+    ${field(t('device.distance'), html`<input class="form-control" type="number" name="minHashDistance" min="0" max="64" value="${capture.minHashDistance}" required>`, t('device.distanceHint'))}
+    ${field(t('device.coolDown'), html`<input class="form-control" type="number" name="coolDown" min="0" value="${spanSeconds(capture.coolDown)}" required>`)}</div>
   <footer class="panel-foot"><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button></footer></form>`;
 
 const read = (form, current) => ({

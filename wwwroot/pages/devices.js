@@ -40,9 +40,14 @@ export function modelsOf(device, models) {
 const card = (project, d, models) => {
   const state = deviceState(d);
   const { runs, wanted, behind } = modelsOf(d, models);
-  return html`<a class="panel is-link device-card" data-key="${d.id}" href="${href('p', project, 'devices', d.id)}"><header class="row-between"><h2 class="truncate">${d.name}</h2>${chip(toneOf('device', state), t(`device.state.${state}`))}</header>
+  return html`<a class="panel is-link device-card" data-key="${d.id}" href="${href('p', project, 'devices', d.id)}"><header class="row-between">
+    <h2 class="truncate">${d.name}</h2>${chip(toneOf('device', state), t(`device.state.${state}`))}</header>
   <p class="device-model">${icon('box-seam')}<b>${runs ?? t('device.noModel')}</b>${behind ? html`${icon('arrow-right')}<span class="is-accent">${wanted}</span>` : ''}</p>
   ${d.installCode && d.status === 'failed' ? html`<p class="form-error" title="${d.installMessage}">${icon('exclamation-triangle')} <span class="truncate">${d.installMessage}</span></p>` : ''}
-  <dl class="stats">${stat('FPS', number(d.fps, 1))}${stat(t('device.latency'), number(d.latencyMs, 1), { unit: d.latencyMs === null ? '' : 'ms' })}${stat(t('device.temperature'), number(d.temperatureCelsius, 0), { unit: d.temperatureCelsius === null ? '' : '°C' })}${stat(t('device.captured'), number(d.framesCaptured), { title: t('device.capturedHint', { seen: number(d.framesSeen) }) })}</dl>
-  <footer class="panel-foot"><span class="truncate" title="${d.sourceAddress ?? ''}">${icon(sourceIcons[d.sourceKind] ?? 'circle')} ${t(`source.${d.sourceKind}`)} <small class="muted">${d.sourceAddress ?? ''}</small></span><span class="spacer"></span>${when(d.lastSeen)}</footer></a>`;
+  <dl class="stats">${stat('FPS', number(d.fps, 1))}${stat(t('device.latency'), number(d.latencyMs, 1), { unit: 'ms' })}
+    ${stat(t('device.temperature'), number(d.temperatureCelsius, 0), { unit: '°C' })}
+    ${stat(t('device.captured'), number(d.framesCaptured), { title: t('device.capturedHint', { seen: number(d.framesSeen) }) })}</dl>
+  <footer class="panel-foot">
+    <span class="truncate" title="${d.sourceAddress ?? ''}">${icon(sourceIcons[d.sourceKind] ?? 'circle')} ${t(`source.${d.sourceKind}`)} <small class="muted">${d.sourceAddress ?? ''}</small></span><span class="spacer"></span>${when(d.lastSeen)}</footer>
+    </a>`;
 };

@@ -92,7 +92,7 @@ export async function show(root, { project, query: address }, signal) {
 function frame(project, counts, state) {
   const total = { queued: counts.queued, accepted: counts.accepted, rejected: counts.rejected };
   const nothing = counts.queued + counts.accepted + counts.rejected === 0;
-  return html`${pageHead({ title: t('page.feedback'), lead: nothing ? '' : t('feedback.since', { count: counts.acceptedSinceFreeze }) })}
+  return html`${pageHead({ title: t('page.feedback'), lead: counts.acceptedSinceFreeze === 0 ? '' : t('feedback.since', { count: counts.acceptedSinceFreeze }) })}
     ${nothing ? empty({ icon: 'inbox', title: t('feedback.emptyTitle'), text: t('feedback.emptyText'), action: html`<a class="btn btn-primary" href="${href('p', project, 'devices')}">${t('page.devices')}</a>` }) : html`
     <div class="tabs" role="tablist">${states.map((s) => html`<button type="button" role="tab" data-action="tab" data-state="${s}" aria-selected="${String(s === state.filter)}">${t(`feedback.state.${s}`)} <span class="count">${number(total[s])}</span></button>`)}</div>
     ${total[state.filter] === 0 ? empty({ icon: 'check-circle', title: t(`feedback.none.${state.filter}`), text: t('feedback.noneText') }) : ''}<virtual-grid data-keep></virtual-grid>`}`;
@@ -102,4 +102,7 @@ const cell = (project, item, index, state) => html`<article class="feedback-cell
   ${boxedPicture({ url: item.thumbnailUrl, name: item.source, width: item.width, height: item.height, boxes: item.detections })}
   <span class="frame-top">${chip('accent', t(`feedback.reason.${item.reason}`))}<b title="${t('feedback.scoreHow')}">${number(item.score, 2)}</b></span>
   <span class="frame-tag"><span class="truncate">${baseName(item.source)}</span><span>${item.state === 'queued' ? number(item.detections.length) : when(item.decidedAt)}</span></span></a>
-  ${item.state === 'queued' ? html`<div class="feedback-actions"><button type="button" class="btn btn-sm btn-quiet is-bad" data-action="reject" data-id="${item.id}">${icon('x-lg')} ${t('feedback.reject')}</button><button type="button" class="btn btn-sm btn-quiet is-ok" data-action="accept" data-id="${item.id}">${icon('check-lg')} ${t('feedback.accept')}</button></div>` : ''}</article>`;
+  ${item.state === 'queued' ? html`<div class="feedback-actions">
+    <button type="button" class="btn btn-sm btn-quiet is-bad" data-action="reject" data-id="${item.id}">${icon('x-lg')} ${t('feedback.reject')}</button>
+    <button type="button" class="btn btn-sm btn-quiet is-ok" data-action="accept" data-id="${item.id}">${icon('check-lg')} ${t('feedback.accept')}</button>
+    </div>` : ''}</article>`;

@@ -20,7 +20,10 @@ export async function show(root, { project }, signal) {
     load: async () => { const answer = await get(`/projects/${encodeURIComponent(project)}/imports`, signal); return answer.items ?? answer; },
     draw: (imports) => html`${pageHead({ title: t('page.data') })}${dataTabs(project, 'imports')}
       ${store.get('upload') ? sending(store.get('upload')) : dropZone()}
-      ${imports.length === 0 ? html`<p class="muted after-drop">${t('import.none')}</p>` : html`<section class="panel is-flush"><table class="table-quiet"><thead><tr><th>${t('import.file')}</th><th>${t('import.state')}</th><th class="is-end">${t('import.added')}</th><th class="is-end is-wide-only">${t('import.unchanged')}</th><th class="is-end is-wide-only">${t('import.refused')}</th><th class="is-end is-wide-only">${t('data.boxes')}</th><th class="is-end">${t('import.when')}</th></tr></thead>
+      ${imports.length === 0 ? html`<p class="muted after-drop">${t('import.none')}</p>` : html`<section class="panel is-flush">
+        <table class="table-quiet"><thead><tr><th>${t('import.file')}</th><th>${t('import.state')}</th><th class="is-end">${t('import.added')}</th>
+        <th class="is-end is-wide-only">${t('import.unchanged')}</th><th class="is-end is-wide-only">${t('import.refused')}</th>
+        <th class="is-end is-wide-only">${t('data.boxes')}</th><th class="is-end">${t('import.when')}</th></tr></thead>
       <tbody>${imports.map((i) => row(project, i))}</tbody></table></section>`}`,
   });
   store.on(['upload'], view.redraw, signal);
@@ -29,11 +32,16 @@ export async function show(root, { project }, signal) {
 
 function sending(upload) {
   const { rate, secondsLeft } = pace(upload);
-  return html`<section class="panel uploading"><div class="row-between"><b class="truncate">${upload.name}</b><button type="button" class="btn btn-sm btn-quiet" data-action="stop-upload">${t('action.stop')}</button></div>
+  return html`<section class="panel uploading"><div class="row-between">
+    <b class="truncate">${upload.name}</b><button type="button" class="btn btn-sm btn-quiet" data-action="stop-upload">${t('action.stop')}</button>
+    </div>
     ${bar(upload.total ? upload.done / upload.total : null, upload.name)}
-    <p class="muted">${t(`upload.phase.${upload.phase}`)} · ${bytes(upload.done)} / ${bytes(upload.total)} · ${bytes(rate)}/s${secondsLeft === null ? '' : ` · ${t('running.left', { time: duration(secondsLeft) })}`}</p></section>`;
+    <p class="muted">${t(`upload.phase.${upload.phase}`)} · ${bytes(upload.done)} / ${bytes(upload.total)} · ${bytes(rate)}/s${secondsLeft === null ? '' : ` · ${t('running.left', { time: duration(secondsLeft) })}`}</p>
+      </section>`;
 }
 
 const row = (project, i) => html`<tr data-key="${i.id}"><td><a class="truncate cell-name" href="${href('p', project, 'data', 'imports', i.id)}">${i.fileName}</a></td>
   <td>${i.state === 'running' ? bar(i.total ? i.done / i.total : null, i.fileName) : chip(toneOf('import', i.state), t(`import.state.${i.state}`))}</td>
-  <td class="is-end">${number(i.added)}</td><td class="is-end is-wide-only">${number(i.unchanged)}</td><td class="is-end is-wide-only">${number(i.refused)}</td><td class="is-end is-wide-only">${number(i.boxes)}</td><td class="is-end">${when(i.createdAt)}</td></tr>`;
+  <td class="is-end">${number(i.added)}</td><td class="is-end is-wide-only">${number(i.unchanged)}</td>
+    <td class="is-end is-wide-only">${number(i.refused)}</td><td class="is-end is-wide-only">${number(i.boxes)}</td>
+    <td class="is-end">${when(i.createdAt)}</td></tr>`;

@@ -8,7 +8,7 @@ import { isRunning, toneOf } from '../lib/states-of.js';
 import { liveView, throttle } from '../lib/view.js';
 import { subscribe } from '../lib/events.js';
 import { confirmDialog } from '../components/dialog.js';
-import { bar, chip, pageHead, stat, when } from '../components/states.js';
+import { bar, chip, fact, pageHead, stat, when } from '../components/states.js';
 import { say } from '../components/toast.js';
 import '../components/metric-chart.js';
 
@@ -24,8 +24,10 @@ export async function show(root, { project, job: id }, signal) {
   const view = await liveView(root, {
     signal, shape: 'detail', types: ['job'], concerns: (hint) => hint.id === id, load: () => get(path, signal),
     draw: (job) => html`${head(project, job)}${facts(job)}
-      <div class="charts"><section class="panel"><header class="panel-head"><h2>${t('job.lossChart')}</h2></header><metric-chart data-keep data-chart="loss"></metric-chart></section>
-      <section class="panel"><header class="panel-head"><h2>${t('job.scoreChart')}</h2></header><metric-chart data-keep data-chart="score"></metric-chart></section></div>
+      <div class="charts"><section class="panel"><header class="panel-head"><h2>${t('job.lossChart')}</h2></header>
+        <metric-chart data-keep data-chart="loss" data-empty="${t('job.noLoss')}"></metric-chart></section>
+      <section class="panel"><header class="panel-head"><h2>${t('job.scoreChart')}</h2></header>
+        <metric-chart data-keep data-chart="score" data-empty="${t('job.noScore')}"></metric-chart></section></div>
       <div class="halves">${recipe(job)}${logPanel(log)}</div>`,
     after: showCharts,
   });
@@ -74,16 +76,26 @@ const head = (project, job) => pageHead({
   actions: html`${job.modelId ? html`<a class="btn btn-primary" href="${href('p', project, 'models', job.modelId)}">${icon('box-seam')} ${t('job.seeModel')}</a>` : ''}${isRunning(job) ? html`<button type="button" class="btn btn-quiet is-bad" data-action="cancel">${icon('stop-fill')} ${t('job.cancel')}</button>` : ''}`,
 });
 
-const facts = (job) => html`<section class="panel"><div class="row-between"><span>${chip(toneOf('job', job.state), t(`job.state.${job.state}`))} ${isRunning(job) && job.phase && job.phase !== 'training' ? html`<span class="muted">${tOr(`job.phase.${job.phase}`, job.phase)}</span>` : ''}</span><span class="muted">${job.family} · ${t('version.number', { number: job.datasetVersion })} · ${t(`start.${job.startKind}`)}</span></div>
+const facts = (job) => html`<section class="panel"><div class="row-between">
+  <span>${chip(toneOf('job', job.state), t(`job.state.${job.state}`))} ${isRunning(job) && job.phase && job.phase !== 'training' ? html`<span class="muted">${tOr(`job.phase.${job.phase}`, job.phase)}</span>` : ''}</span><span class="muted">${job.family} · ${t('version.number', { number: job.datasetVersion })} · ${t(`start.${job.startKind}`)}</span></div>
   ${job.code ? html`<p class="form-error">${icon('exclamation-triangle')} <span>${tOr(`problem.${job.code}`, job.message)} <code>${job.code}</code></span></p>` : ''}
   ${isRunning(job) ? bar(job.state === 'queued' ? null : job.fraction, t('job.progress')) : ''}
-  <dl class="stats">${stat(t('job.progress'), percent(job.fraction))}${isRunning(job) ? stat(t('job.left'), duration(job.secondsLeft)) : stat(t('job.took'), job.startedAt && job.endedAt ? duration((new Date(job.endedAt) - new Date(job.startedAt)) / 1000) : '–')}
-  ${stat(t('job.epoch'), outOf(job.epoch, job.epochs))}${stat(t('job.step'), outOf(job.step, job.steps))}${stat(t('job.speed'), number(job.imagesPerSecond, 1), { unit: t('unit.imagesPerSecond') })}${stat(t('job.best'), figure(job.bestMap5095), { unit: 'mAP50-95', title: t('job.bestSource') })}${stat(t('job.attempt'), number(job.attempt), { title: t('job.attemptHint') })}</dl></section>`;
+  <dl class="stats">
+    ${stat(t('job.progress'), percent(job.fraction))}${isRunning(job) ? stat(t('job.left'), duration(job.secondsLeft)) : stat(t('job.took'), job.startedAt && job.endedAt ? duration((new Date(job.endedAt) - new Date(job.startedAt)) / 1000) : '–')}
+  ${stat(t('job.epoch'), outOf(job.epoch, job.epochs))}${stat(t('job.step'), outOf(job.step, job.steps))}
+    ${stat(t('job.speed'), number(job.imagesPerSecond, 1), { unit: t('unit.imagesPerSecond') })}
+    ${stat(t('job.best'), figure(job.bestMap5095), { unit: 'mAP50-95', title: t('job.bestSource') })}
+    ${stat(t('job.attempt'), number(job.attempt), { title: t('job.attemptHint') })}</dl></section>`;
 
 function recipe(job) {
   const values = Object.entries(JSON.parse(job.recipeJson || '{}'));
-  return html`<section class="panel"><header class="panel-head"><h2>${t('job.recipe')}</h2></header>${values.length === 0 ? html`<p class="muted">${t('job.preset')}</p>` : html`<dl class="facts">${values.map(([key, value]) => html`<div><dt>${key}</dt><dd>${typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd></div>`)}</dl>`}
-    <dl class="facts"><div><dt>${t('worker.title')}</dt><dd>${job.workerId ?? '–'}</dd></div><div><dt>${t('worker.pool')}</dt><dd>${job.pool}</dd></div><div><dt>${t('job.created')}</dt><dd>${when(job.createdAt)}</dd></div></dl></section>`;
+  return html`<section class="panel"><header class="panel-head"><h2>${t('job.recipe')}</h2></header>
+    ${values.length === 0 ? html`<p class="muted">${t('job.preset')}</p>` : html`<dl class="facts">${values.map(([key, value]) => html`<div>
+    <dt>${key}</dt><dd>${typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd></div>`)}</dl>`}
+    <dl class="facts">
+      ${fact(t('worker.title'), job.workerId ?? '–')}${fact(t('worker.pool'), job.pool)}${fact(t('job.created'), when(job.createdAt))}
+    </dl></section>`;
 }
 
-const logPanel = (log) => html`<section class="panel"><header class="panel-head"><h2>${t('job.log')}</h2></header>${log.items.length === 0 ? html`<p class="muted">${t('job.noLog')}</p>` : html`<ol class="log" tabindex="0" aria-label="${t('job.log')}">${log.items.map((line) => html`<li data-key="${line.ordinal}"${attr('data-level', line.level !== 'info' && line.level)}><time>${clock(line.at)}</time><span>${line.line}</span></li>`)}</ol>`}</section>`;
+const logPanel = (log) => html`<section class="panel"><header class="panel-head"><h2>${t('job.log')}</h2></header>
+  ${log.items.length === 0 ? html`<p class="muted">${t('job.noLog')}</p>` : html`<ol class="log" tabindex="0" aria-label="${t('job.log')}">${log.items.map((line) => html`<li data-key="${line.ordinal}"${attr('data-level', line.level !== 'info' && line.level)}><time>${clock(line.at)}</time><span>${line.line}</span></li>`)}</ol>`}</section>`;

@@ -20,7 +20,12 @@ export async function show(root, { project }, signal) {
   });
 }
 
-const card = (project, m) => html`<a class="panel is-link model-card" data-key="${m.id}" data-stage="${m.stage}" href="${href('p', project, 'models', m.id)}"><header class="row-between"><h2>${t('model.number', { number: m.number })}</h2>${chip(toneOf('model', m.stage), t(`model.stage.${m.stage}`), m.stage === 'production' ? 'award' : undefined)}</header>
-  <div class="model-figures"><b>${figure(m.evaluation.map50)}</b><span>mAP50</span><b>${figure(m.evaluation.map5095)}</b><span>mAP50-95</span><b>${number(m.evaluation.millisecondsPerImage, 1)}</b><span>ms</span></div>
+const card = (project, m) => html`<a class="panel is-link model-card" data-key="${m.id}" data-stage="${m.stage}" href="${href('p', project, 'models', m.id)}"><header class="row-between">
+  <h2>${t('model.number', { number: m.number })}</h2>
+  ${chip(toneOf('model', m.stage), t(`model.stage.${m.stage}`), m.stage === 'production' ? 'award' : undefined)}</header>
+  <div class="model-figures">
+    <b>${figure(m.evaluation.map50)}</b><span>mAP50</span><b>${figure(m.evaluation.map5095)}</b><span>mAP50-95</span><b>${number(m.evaluation.millisecondsPerImage, 1)}</b><span>ms</span></div>
   ${classBars(m.evaluation, classOf)}
-  <footer class="panel-foot">${chip(toneOf('gate', m.gate), t(`gate.${m.gate}`), m.gate === 'passed' ? 'shield-check' : m.gate === 'refused' ? 'x-circle' : 'hourglass-split')}<span class="muted">${m.family} · v${m.datasetVersion}</span><span class="spacer"></span>${when(m.createdAt)}</footer></a>`;
+  <footer class="panel-foot">
+    ${chip(toneOf('gate', m.gate), t(`gate.${m.gate}`), m.gate === 'passed' ? 'shield-check' : m.gate === 'refused' ? 'x-circle' : 'hourglass-split')}<span class="muted">${m.family} · v${m.datasetVersion}</span><span class="spacer"></span>${when(m.createdAt)}</footer>
+    </a>`;

@@ -9,24 +9,30 @@ import { toneOf } from '../lib/states-of.js';
 import { leaveOrder, neighbours } from '../lib/neighbours.js';
 import { openBench } from '../components/annotator.js';
 import { decide } from '../components/decide.js';
-import { chip, when } from '../components/states.js';
+import { chip, fact, when } from '../components/states.js';
 
 /** One frame a device sent back: the model's boxes dashed until a person accepts them. @param {HTMLElement} root @param {any} params @param {AbortSignal} signal */
 export async function show(root, { project, item: id, query: address }, signal) {
   const filter = { state: 'queued', ...Object.fromEntries(address) };
   const list = `/projects/${encodeURIComponent(project)}/feedback`;
   const item = await get(`${list}/${encodeURIComponent(id)}`, signal);
+  const device = await get(`/devices/${encodeURIComponent(item.deviceId)}`, signal).catch(() => null);
   const open = item.state === 'queued';
   let around = { previous: null, next: null, index: -1, known: 0, more: false };
   let busy = false;
 
   const bench = openBench(root, {
-    picture: { url: item.url, name: item.source, width: item.width, height: item.height }, signal,
+    picture: { url: item.url, name: item.source, width: item.width, height: item.height }, signal, readOnly: !open,
     boxes: item.detections.map((d) => ({ ...d, dashed: true })),
     head: () => html`<a class="btn btn-icon" href="${href('p', project, 'feedback')}" aria-label="${t('page.feedback')}" title="${t('page.feedback')}">${icon('arrow-left')}</a>
-      <h1 class="truncate" title="${item.source}">${baseName(item.source)}</h1>${chip('accent', t(`feedback.reason.${item.reason}`))}<span class="muted is-wide-only" title="${t('feedback.scoreHow')}">${t('feedback.score')} ${number(item.score, 3)}</span><span class="spacer"></span>
+      <h1 class="truncate" title="${item.source}">${baseName(item.source)}</h1>
+        ${chip('accent', t(`feedback.reason.${item.reason}`))}<span class="muted is-wide-only" title="${t('feedback.scoreHow')}">${t('feedback.score')} ${number(item.score, 3)}</span><span class="spacer"></span>
       ${open ? '' : chip(toneOf('feedback', item.state), t(`feedback.state.${item.state}`))}`,
-    side: () => html`<section class="bench-facts"><h2>${t('annotate.facts')}</h2><dl class="facts"><div><dt>${t('feedback.device')}</dt><dd><a class="truncate" href="${href('p', project, 'devices', item.deviceId)}">${item.deviceId}</a></dd></div><div><dt>${t('feedback.captured')}</dt><dd>${when(item.capturedAt)}</dd></div><div><dt>${t('feedback.seenBy')}</dt><dd><code>${item.packageSha256.slice(0, 12)}</code></dd></div></dl>
+    side: () => html`<section class="bench-facts"><h2>${t('annotate.facts')}</h2><dl class="facts">
+        ${fact(t('feedback.device'), html`<a class="truncate" href="${href('p', project, 'devices', item.deviceId)}">${device?.name ?? item.deviceId}</a>`)}
+        ${fact(t('feedback.captured'), when(item.capturedAt))}
+        ${fact(t('feedback.seenBy'), html`<code>${item.packageSha256.slice(0, 12)}</code>`, item.packageSha256)}
+      </dl>
       <p class="muted small">${t(`feedback.why.${item.reason}`)}</p></section>`,
     foot: () => html`<span class="muted is-wide-only">${around.index < 0 ? '' : t('annotate.position', { at: number(around.index + 1), of: `${number(around.known)}${around.more ? '+' : ''}` })}</span>
       <button type="button" class="btn btn-icon" data-action="previous" aria-label="${t('annotate.previous')}" title="${t('keys.previous')}"${attr('disabled', !around.previous)}>${icon('chevron-left')}</button>

@@ -23,8 +23,12 @@ export async function show(root, { project, rollout: id }, signal) {
       return { rollout, targets: targets.items ?? targets, devices: new Map(devices.items.map((d) => [d.id, d])), models: models.items };
     },
     draw: ({ rollout, targets, devices, models }) => html`${head(project, rollout, models)}
-      <section class="panel"><div class="row-between">${chip(toneOf('rollout', rollout.state), t(`rollout.state.${rollout.state}`))}<span class="muted">${rollout.reason} ${when(rollout.createdAt)}</span></div>${waveBar(rollout)}${threshold(rollout)}</section>
-      <section class="panel is-flush"><header class="panel-head"><h2>${t('rollout.devices')}</h2></header><div class="dots" aria-hidden="true">${targets.map((x) => html`<i data-key="${x.deviceId}" data-state="${x.state}" title="${devices.get(x.deviceId)?.name ?? x.deviceId}"></i>`)}</div>${table(project, targets, devices, rollout)}</section>`,
+      <section class="panel"><div class="row-between">
+        ${chip(toneOf('rollout', rollout.state), t(`rollout.state.${rollout.state}`))}<span class="muted">${rollout.reason} ${when(rollout.createdAt)}</span></div>
+        ${waveBar(rollout)}${threshold(rollout)}</section>
+      <section class="panel is-flush"><header class="panel-head"><h2>${t('rollout.devices')}</h2></header>
+        <div class="dots" aria-hidden="true">${targets.map((x) => html`<i data-key="${x.deviceId}" data-state="${x.state}" title="${devices.get(x.deviceId)?.name ?? x.deviceId}"></i>`)}</div>
+        ${table(project, targets, devices, rollout)}</section>`,
   });
   const command = (name, done) => async () => { await attempt(() => post(`${path}/${name}`), t(done)); view.refresh(); };
   actions(root, {
@@ -46,5 +50,10 @@ const head = (project, r, models) => pageHead({
     ${['running', 'paused', 'succeeded'].includes(r.state) ? button('rollback', 'arrow-counterclockwise', 'rollout.back', 'btn-quiet is-bad') : ''}`,
 });
 
-const table = (project, targets, devices, rollout) => html`<div class="table-scroll"><table class="table-quiet"><thead><tr><th>${t('rollout.device')}</th><th>${t('rollout.wave')}</th><th>${t('rollout.state')}</th><th class="is-wide-only">${t('device.generation')}</th><th class="is-end">${t('rollout.updated')}</th></tr></thead><tbody>
-  ${targets.map((x) => html`<tr data-key="${x.deviceId}"><td><a class="truncate cell-name" href="${href('p', project, 'devices', x.deviceId)}">${devices.get(x.deviceId)?.name ?? x.deviceId}</a></td><td>${rollout.waves[x.wave]?.name ?? number(x.wave + 1)}</td><td>${chip(toneOf('target', x.state), t(`target.${x.state}`))}${x.code ? html` <small class="is-bad">${tOr(`problem.${x.code}`, x.message)}</small>` : ''}</td><td class="is-wide-only">${number(x.generation)}</td><td class="is-end">${when(x.updatedAt)}</td></tr>`)}</tbody></table></div>`;
+const table = (project, targets, devices, rollout) => html`<div class="table-scroll"><table class="table-quiet"><thead><tr>
+  <th>${t('rollout.device')}</th><th>${t('rollout.wave')}</th><th>${t('rollout.state')}</th><th class="is-wide-only">${t('device.generation')}</th>
+  <th class="is-end">${t('rollout.updated')}</th></tr></thead><tbody>
+  ${targets.map((x) => html`<tr data-key="${x.deviceId}"><td><a class="truncate cell-name" href="${href('p', project, 'devices', x.deviceId)}">${devices.get(x.deviceId)?.name ?? x.deviceId}</a></td>
+    <td>${rollout.waves[x.wave]?.name ?? number(x.wave + 1)}</td>
+    <td>${chip(toneOf('target', x.state), t(`target.${x.state}`))}${x.code ? html` <small class="is-bad">${tOr(`problem.${x.code}`, x.message)}</small>` : ''}</td>
+    <td class="is-wide-only">${number(x.generation)}</td><td class="is-end">${when(x.updatedAt)}</td></tr>`)}</tbody></table></div>`;

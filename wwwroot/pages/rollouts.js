@@ -29,5 +29,7 @@ export async function show(root, { project }, signal) {
 /** @param {any} rollout @param {any[]} models */
 export const modelName = (rollout, models) => { const m = models.find((x) => x.id === rollout.modelId); return m ? t('model.number', { number: m.number }) : rollout.modelId; };
 
-const card = (project, r, models) => html`<a class="panel is-link" data-key="${r.id}" href="${href('p', project, 'rollouts', r.id)}"><header class="row-between"><h2>${t('rollout.number', { number: r.number })} <span class="muted">${modelName(r, models)}</span></h2>${chip(toneOf('rollout', r.state), t(`rollout.state.${r.state}`))}</header>${waveBar(r)}
+const card = (project, r, models) => html`<a class="panel is-link" data-key="${r.id}" href="${href('p', project, 'rollouts', r.id)}"><header class="row-between">
+  <h2>${t('rollout.number', { number: r.number })} <span class="muted">${modelName(r, models)}</span></h2>
+  ${chip(toneOf('rollout', r.state), t(`rollout.state.${r.state}`))}</header>${waveBar(r)}
   <footer class="panel-foot"><span class="muted truncate">${r.reason}</span><span class="spacer"></span>${when(r.createdAt)}</footer></a>`;

@@ -20,7 +20,8 @@ export async function show(root, { project }, signal) {
       const [view, loop, key] = await Promise.all([get(path, signal), get(`${path}/loop`, signal), get('/signing-key', signal)]);
       return { project: view, policy: loop.policy, key };
     },
-    draw: ({ project: p, policy, key }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">${general(p)}${schema(p)}</div><div class="stack">${loopForm(policy)}${members(p)}${keys(key)}${mine()}</div></div>`,
+    draw: ({ project: p, policy, key }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">
+      ${general(p)}${schema(p)}</div><div class="stack">${loopForm(policy)}${members(p)}${keys(key)}${mine()}</div></div>`,
   });
   document.addEventListener('theme', view.redraw, { signal });
   const done = async (work) => { await attempt(work, t('settings.saved')); await reloadProject(); view.refresh(); };
@@ -37,22 +38,34 @@ export async function show(root, { project }, signal) {
 
 }
 
-const general = (p) => html`<form class="panel" data-form="general" novalidate><header class="panel-head"><h2>${t('settings.project')}</h2></header>${field(t('project.name'), html`<input class="form-control" name="name" value="${p.name}" required maxlength="100">`)}
-  <footer class="panel-foot"><span class="muted">ID <code>${p.id}</code></span><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button></footer></form>`;
+const general = (p) => html`<form class="panel" data-form="general" novalidate><header class="panel-head"><h2>${t('settings.project')}</h2></header>
+  ${field(t('project.name'), html`<input class="form-control" name="name" value="${p.name}" required maxlength="100">`)}
+  <footer class="panel-foot">
+    <span class="muted">ID <code>${p.id}</code></span><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button>
+    </footer></form>`;
 
-const schema = (p) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.schema')}</h2><span class="muted">${t('settings.schemaVersion', { version: p.schema.version })}</span></header>
-  ${p.schema.classes.length === 0 ? html`<p class="muted">${t('settings.noClasses')}</p>` : html`<ul class="class-rows">${p.schema.classes.map((c) => html`<li data-key="${c.id}" data-id="${c.id}"><input type="color" class="form-control form-control-color" data-class="color" value="${color(c.color)}" aria-label="${t('settings.colorOf', { name: c.name })}"><input class="form-control" data-class="name" value="${c.name}" maxlength="100" aria-label="${t('settings.nameOf', { name: c.name })}"><small class="muted">${c.id}</small></li>`)}</ul>`}
-  <form data-form="classes" novalidate class="inline-form"><input class="form-control" name="names" required placeholder="${t('settings.newClasses')}" aria-label="${t('settings.newClasses')}"><button type="submit" class="btn btn-quiet">${icon('plus-lg')} ${t('settings.addClasses')}</button></form></section>`;
+const schema = (p) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.schema')}</h2>
+  <span class="muted">${t('settings.schemaVersion', { version: p.schema.version })}</span></header>
+  ${p.schema.classes.length === 0 ? html`<p class="muted">${t('settings.noClasses')}</p>` : html`<ul class="class-rows">
+    ${p.schema.classes.map((c) => html`<li data-key="${c.id}" data-id="${c.id}"><input type="color" class="form-control form-control-color" data-class="color" value="${color(c.color)}" aria-label="${t('settings.colorOf', { name: c.name })}"><input class="form-control" data-class="name" value="${c.name}" maxlength="100" aria-label="${t('settings.nameOf', { name: c.name })}"><small class="muted">${c.id}</small></li>`)}</ul>`}
+  <form data-form="classes" novalidate class="inline-form"><input class="form-control" name="names" required placeholder="${t('settings.newClasses')}" aria-label="${t('settings.newClasses')}"><button type="submit" class="btn btn-quiet">${icon('plus-lg')} ${t('settings.addClasses')}</button>
+    </form></section>`;
 
 const check = (name, on, text) => html`<label class="form-check"><input type="checkbox" class="form-check-input" name="${name}"${attr('checked', on)}><span>${text}</span></label>`;
 const numeric = (name, value, more) => html`<input class="form-control" type="number" name="${name}" value="${value ?? ''}" ${more}>`;
 
-const loopForm = (p) => html`<form class="panel" data-form="policy" novalidate><header class="panel-head"><h2>${t('settings.loop')}</h2></header><p class="muted">${t('settings.loopText')}</p>
+const loopForm = (p) => html`<form class="panel" data-form="policy" novalidate><header class="panel-head"><h2>${t('settings.loop')}</h2></header>
+  <p class="muted">${t('settings.loopText')}</p>
   ${check('approveByItself', p.approveByItself, t('settings.approveByItself'))}${check('rollOutByItself', p.rollOutByItself, t('settings.rollOutByItself'))}${check('continueFromChampion', p.continueFromChampion, t('settings.continue'))}
   ${field(t('settings.startAfter'), numeric('startAfterAccepted', p.startAfterAccepted, html`min="1" placeholder="${t('settings.onlyWhenAsked')}"`), t('settings.startAfterHint'))}
-  <div class="field-row">${field(t('settings.minimumMap'), numeric('minimumMap50', p.minimumMap50, html`min="0" max="1" step="0.01" required`), t('settings.minimumMapHint'))}${field(t('settings.maxLoss'), numeric('maxClassLoss', p.maxClassLoss, html`min="0" max="1" step="0.01" required`), t('settings.maxLossHint'))}</div>
-  <div class="field-row">${field(t('rollout.waves'), html`<input class="form-control" name="waves" required value="${p.waves.map((w) => Math.round(w * 1000) / 10).join(', ')}">`, t('rollout.wavesHint'))}${field(t('rollout.soak'), numeric('soak', spanSeconds(p.soak), html`min="0" required`), t('rollout.soakHint'))}</div>
-  <div class="field-row">${field(t('job.family'), html`<input class="form-control" name="family" value="${p.family}" required>`)}${field(t('settings.start'), html`<input class="form-control" name="start" value="${p.start}" required>`, t('settings.startHint'))}</div>
+  <div class="field-row">
+    ${field(t('settings.minimumMap'), numeric('minimumMap50', p.minimumMap50, html`min="0" max="1" step="0.01" required`), t('settings.minimumMapHint'))}
+    ${field(t('settings.maxLoss'), numeric('maxClassLoss', p.maxClassLoss, html`min="0" max="1" step="0.01" required`), t('settings.maxLossHint'))}</div>
+  <div class="field-row">
+    ${field(t('rollout.waves'), html`<input class="form-control" name="waves" required value="${p.waves.map((w) => Math.round(w * 1000) / 10).join(', ')}">`, t('rollout.wavesHint'))}
+    ${field(t('rollout.soak'), numeric('soak', spanSeconds(p.soak), html`min="0" required`), t('rollout.soakHint'))}</div>
+  <div class="field-row">${field(t('job.family'), html`<input class="form-control" name="family" value="${p.family}" required>`)}
+    ${field(t('settings.start'), html`<input class="form-control" name="start" value="${p.start}" required>`, t('settings.startHint'))}</div>
   ${field(t('job.recipe'), html`<textarea class="form-control is-code" name="recipeJson" rows="3" spellcheck="false">${p.recipeJson}</textarea>`, t('settings.recipeHint'))}
   <footer class="panel-foot"><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button></footer></form>`;
 
@@ -62,12 +75,19 @@ const readPolicy = (form, before) => ({
   waves: parseWaves(form.get('waves')), soak: toSpan(Number(form.get('soak'))), family: form.get('family').trim(), start: form.get('start').trim(), recipeJson: form.get('recipeJson').trim() || '{}',
 });
 
-const members = (p) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.members')}</h2></header><ul class="plain-list">${p.members.map((m) => html`<li>${icon('person')} <b>${m.userId}</b> <span class="muted">${t(`role.${m.role}`)}</span></li>`)}</ul></section>`;
+const members = (p) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.members')}</h2></header><ul class="plain-list">
+  ${p.members.map((m) => html`<li>${icon('person')} <b>${m.userId}</b> <span class="muted">${t(`role.${m.role}`)}</span></li>`)}</ul></section>`;
 
-const keys = (key) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.keys')}</h2></header><p class="muted">${t('settings.keysText')}</p><dl class="facts"><div><dt>${t('settings.keyId')}</dt><dd><code>${key.keyId}</code></dd></div></dl>
-  <details><summary>${t('settings.publicKey')}</summary><pre class="copyable">${key.publicKeyPem}</pre><button type="button" class="btn btn-sm btn-quiet" data-copy="${key.publicKeyPem}">${icon('clipboard')} ${t('action.copy')}</button></details></section>`;
+const keys = (key) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.keys')}</h2></header>
+  <p class="muted">${t('settings.keysText')}</p><dl class="facts"><div><dt>${t('settings.keyId')}</dt><dd><code>${key.keyId}</code></dd></div></dl>
+  <details><summary>${t('settings.publicKey')}</summary>
+    <pre class="copyable">${key.publicKeyPem}</pre><button type="button" class="btn btn-sm btn-quiet" data-copy="${key.publicKeyPem}">${icon('clipboard')} ${t('action.copy')}</button>
+    </details></section>`;
 
 const segment = (name, value, chosen, text) => html`<button type="button" class="segment" data-do="${name}" data-value="${value}" aria-pressed="${String(value === chosen)}">${text}</button>`;
 
-const mine = () => html`<section class="panel"><header class="panel-head"><h2>${t('settings.mine')}</h2></header><div class="menu-row"><span>${t('shell.language')}</span><div class="segments">${segment('language', 'ko', language(), '한국어')}${segment('language', 'en', language(), 'English')}</div></div>
-  <div class="menu-row"><span>${t('shell.theme')}</span><div class="segments">${['auto', 'light', 'dark'].map((v) => segment('theme', v, theme(), t(`theme.${v}`)))}</div></div></section>`;
+const mine = () => html`<section class="panel"><header class="panel-head"><h2>${t('settings.mine')}</h2></header><div class="menu-row">
+  <span>${t('shell.language')}</span><div class="segments">${segment('language', 'ko', language(), '한국어')}
+  ${segment('language', 'en', language(), 'English')}</div></div>
+  <div class="menu-row"><span>${t('shell.theme')}</span><div class="segments">
+    ${['auto', 'light', 'dark'].map((v) => segment('theme', v, theme(), t(`theme.${v}`)))}</div></div></section>`;

@@ -29,4 +29,6 @@ const page = ({ busy, error }) => html`<div class="sign-in"><div class="sign-in-
   ${error ? html`<p class="form-error" role="alert">${icon('exclamation-triangle')} ${problemText(error)}</p>` : ''}
   <ol class="steps"><li>${t('session.step1')}<pre class="command">./run</pre></li><li>${t('session.step2')}</li><li>${t('session.step3')}</li></ol>
   <p class="muted small">${t('session.once')}</p>`}
-  <div class="segments">${[['ko', '한국어'], ['en', 'English']].map(([value, text]) => html`<button type="button" class="segment" data-do="language" data-value="${value}" aria-pressed="${String(value === language())}">${text}</button>`)}</div></div></div>`;
+  <div class="segments">
+    ${[['ko', '한국어'], ['en', 'English']].map(([value, text]) => html`<button type="button" class="segment" data-do="language" data-value="${value}" aria-pressed="${String(value === language())}">${text}</button>`)}</div>
+    </div></div>`;

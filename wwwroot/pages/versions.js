@@ -42,10 +42,15 @@ async function askToFreeze(path, { counts, versions }) {
   return frozen;
 }
 
-const entry = (v) => html`<li data-key="${v.number}" data-tone="${toneOf('version', v.state)}"><div class="panel"><header class="panel-head"><h2>${t('version.number', { number: v.number })}</h2>${chip(toneOf('version', v.state), t(`version.state.${v.state}`), v.state === 'frozen' ? 'snow' : 'hourglass-split')}
+const entry = (v) => html`<li data-key="${v.number}" data-tone="${toneOf('version', v.state)}"><div class="panel"><header class="panel-head">
+  <h2>${t('version.number', { number: v.number })}</h2>
+  ${chip(toneOf('version', v.state), t(`version.state.${v.state}`), v.state === 'frozen' ? 'snow' : 'hourglass-split')}
   <span class="spacer"></span>${when(v.createdAt)}</header>
   ${v.note ? html`<p>${v.note}</p>` : ''}${v.state === 'freezing' ? bar(null, t('version.state.freezing')) : ''}
-  <dl class="stats">${stat(t('data.images'), number(v.images))}${stat(t('data.boxes'), number(v.boxes))}${['train', 'val', 'test'].map((s) => stat(t(`split.${s}`), number(v.bySplit[s] ?? 0)))}</dl>
-  <footer class="panel-foot">${v.parent ? html`<span class="diff"><b class="is-added">+${number(v.added)}</b> <b class="is-removed">−${number(v.removed)}</b> <b class="is-changed">~${number(v.changed)}</b> <span class="muted">${t('version.against', { number: v.parent })}</span></span>` : html`<span class="muted">${t('version.first')}</span>`}
+  <dl class="stats">${stat(t('data.images'), number(v.images))}
+    ${stat(t('data.boxes'), number(v.boxes))}${['train', 'val', 'test'].map((s) => stat(t(`split.${s}`), number(v.bySplit[s] ?? 0)))}</dl>
+  <footer class="panel-foot">
+    ${v.parent ? html`<span class="diff"><b class="is-added">+${number(v.added)}</b> <b class="is-removed">−${number(v.removed)}</b> <b class="is-changed">~${number(v.changed)}</b> <span class="muted">${t('version.against', { number: v.parent })}</span></span>` : html`<span class="muted">${t('version.first')}</span>`}
   ${v.digest ? html`<code title="${v.digest}">${v.digest.slice(0, 12)}</code>` : ''}<span class="spacer"></span>
-  ${v.state === 'frozen' ? html`<button type="button" class="btn btn-sm btn-quiet" data-action="export" data-number="${v.number}">${icon('download')} COCO</button>` : ''}</footer></div></li>`;
+  ${v.state === 'frozen' ? html`<button type="button" class="btn btn-sm btn-quiet" data-action="export" data-number="${v.number}">${icon('download')} COCO</button>` : ''}</footer>
+    </div></li>`;
