@@ -44,7 +44,9 @@ public sealed class ModelVersionGrain([PersistentState("model")] IPersistentStat
     protected override Reflection? Reflection(ModelVersionState state) => state.Registration is not { } registration ? null : new(registration.ProjectId)
     {
         Rows = [Row(state, registration)],
-        Work = state is { Stage: ModelStage.Approved, PackageSha256: null } ? [new WorkItem(PublishWork.Kind, Key, registration.ProjectId, PublishWork.Payload(registration))] : [],
+        Work = state is { Stage: ModelStage.Approved, PackageSha256: null }
+            ? [new WorkItem(PublishWork.Kind, Key, registration.ProjectId, PublishWork.Payload(registration))]
+            : [],
         Hints = ["model"],
     };
 

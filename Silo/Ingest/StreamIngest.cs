@@ -16,7 +16,11 @@ internal sealed class StreamIngest(
         var training = new StreamConsumer(stream, ledger, trainingSink, options, time, consumerLog);
         var devices = new StreamConsumer(stream, ledger, deviceSink, options, time, consumerLog);
         await Task.WhenAll(
-            [.. names.AllTrain.Select(s => training.RunAsync(s, stoppingToken)), .. names.AllDevice.Select(s => devices.RunAsync(s, stoppingToken)), BeatAsync(stoppingToken)]);
+        [
+            .. names.AllTrain.Select(s => training.RunAsync(s, stoppingToken)),
+            .. names.AllDevice.Select(s => devices.RunAsync(s, stoppingToken)),
+            BeatAsync(stoppingToken),
+        ]);
     }
 
     private async Task BeatAsync(CancellationToken cancellation)

@@ -19,7 +19,10 @@ internal sealed class Watermarks(Downlink downlink, StreamNames names, ITraining
     public void Committed(CommittedBatch batch)
     {
         if (batch.Producer is { } producer)
-            due.AddOrUpdate(producer, (batch.Epoch, batch.Watermark), (_, held) => held.CompareTo((batch.Epoch, batch.Watermark)) > 0 ? held : (batch.Epoch, batch.Watermark));
+        {
+            var mark = (batch.Epoch, batch.Watermark);
+            due.AddOrUpdate(producer, mark, (_, held) => held.CompareTo(mark) > 0 ? held : mark);
+        }
     }
 
     /// <summary>Called once a second.</summary>
