@@ -5,7 +5,7 @@ namespace VisionInApp.Launcher.Demo;
 /// <summary>Lets the device see the field: points its source at a folder, waits until it has seen it all and all it kept has arrived.</summary>
 internal sealed class FieldPass(Stage stage, string deviceId, CancellationToken cancellation)
 {
-    private const double LeastScore = 0.8;
+    private const double LeastScore = 0.5;
     private const int LeastHashDistance = 2;
 
     /// <summary>Answers how many frames came back.</summary>

@@ -26,14 +26,14 @@ internal sealed class LoopRound(Stage stage, CancellationToken cancellation)
         r => $"version {r.DatasetVersion}");
 
     private Task<Job> TrainAsync(string job) => stage.View.StepAsync(
-        "Train, export to ONNX, check parity, evaluate the exported file",
+        "Train, export, evaluate",
         async report => Succeeded(await stage.Patience.UntilAsync(
             "The training job",
             () => stage.Api.GetAsync<Job>($"jobs/{job}", cancellation),
             j => j.State is "succeeded" or "failed" or "cancelled",
             j => report(new StepState(j.Fraction, j.SecondsLeft, Detail(j))),
             cancellation)),
-        j => $"{j.Epochs} epochs, attempt {j.Attempt}");
+        j => $"{j.Epochs} epochs, attempt {j.Attempt}; exported to ONNX, parity checked, the file itself evaluated");
 
     private static Job Succeeded(Job job) =>
         job.State == "succeeded" ? job : throw new DemoFailedException($"The training job {job.State}: {job.Code} {job.Message}");
@@ -56,11 +56,11 @@ internal sealed class LoopRound(Stage stage, CancellationToken cancellation)
     }
 
     private Task<Round> RollOutAsync(int number) => stage.View.StepAsync(
-        "Publish the signed package and roll it out",
+        "Publish and roll out",
         async report => await WaitAsync(number, r => Ended.Contains(r.Stage), r => report(new StepState(null, null, r.Stage)), AnswerAsync) is { Stage: not ("failed" or "stopped") } round
             ? round
             : throw new DemoFailedException(await WhyAsync(number)),
-        r => r.Stage == "refused" ? $"refused by the gate ({r.Code}); the device keeps its model" : r.Stage);
+        r => r.Stage == "refused" ? $"refused by the gate ({r.Code}); the device keeps its model" : $"{r.Stage}, the signed package is on the device");
 
     private async Task<string> WhyAsync(int number)
     {

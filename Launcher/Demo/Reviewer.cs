@@ -8,10 +8,11 @@ internal sealed class Reviewer(Stage stage, DemoData data, LabelSchema schema, C
     private const int PageSize = 200;
 
     /// <summary>Answers how many frames were labelled.</summary>
-    public Task<int> RunAsync() => stage.View.StepAsync(
-        "Label them: the data set's own truth plays the reviewer here; a person does this in the page",
-        LabelAllAsync,
-        count => $"{count} labelled");
+    public Task<int> RunAsync()
+    {
+        stage.View.Say("  The data set's own truth plays the reviewer here; a person does this in the page.");
+        return stage.View.StepAsync("Label them", LabelAllAsync, count => $"{count} labelled");
+    }
 
     private async Task<int> LabelAllAsync(Action<StepState> report)
     {
