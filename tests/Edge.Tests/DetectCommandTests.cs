@@ -74,7 +74,7 @@ public sealed class DetectCommandTests : IDisposable
     private string Pictures()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_temporary.Path, "pictures")).FullName;
-        File.Copy(SharedData.Require("data/yolox_nano/dog.jpg"), Path.Combine(folder, "dog.jpg"));
+        File.Copy(SharedData.Find("data/yolox_nano/dog.jpg"), Path.Combine(folder, "dog.jpg"));
         return folder;
     }
 

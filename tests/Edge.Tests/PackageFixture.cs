@@ -17,8 +17,8 @@ public sealed class PackageFixture : IDisposable
     /// <summary>Writes a package; <paramref name="change"/> edits its manifest, <paramref name="signer"/> signs instead of the trusted key.</summary>
     public ModelPackage Write(string path, Func<PackageManifest, PackageManifest>? change = null, ECDsa? signer = null)
     {
-        var onnx = File.ReadAllBytes(SharedData.Require("data/yolox_nano/yolox_nano.onnx"));
-        var picture = File.ReadAllBytes(SharedData.Require("data/yolox_nano/dog.jpg"));
+        var onnx = File.ReadAllBytes(SharedData.Find("data/yolox_nano/yolox_nano.onnx"));
+        var picture = File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog.jpg"));
         var manifest = new PackageManifest
         {
             Family = "yolox-nano",
@@ -37,26 +37,4 @@ public sealed class PackageFixture : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
-}
-
-/// <summary>Real data beside the repository, or where VISION_SHARED says.</summary>
-public static class SharedData
-{
-    public static string Require(string path)
-    {
-        var full = Path.Combine(Root() ?? "", path);
-        if (!File.Exists(full) && !Directory.Exists(full))
-            Assert.Skip($"The shared data file '{path}' is not here.");
-        return full;
-    }
-
-    private static string? Root()
-    {
-        if (Environment.GetEnvironmentVariable("VISION_SHARED") is { Length: > 0 } named)
-            return named;
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VisionInApp.sln")))
-            folder = folder.Parent;
-        return folder is null ? null : Path.Combine(folder.FullName, "..", "shared");
-    }
 }

@@ -73,7 +73,7 @@ const figures = (m) => html`<section class="panel"><dl class="stats is-large">
     ${intervalPlot(m.evaluation.champion)}` : html`<p class="muted">${t('model.noChampion')}</p>`}</section>`;
 
 const gate = (m) => html`<section class="panel"><header class="panel-head"><h2>${t('gate.title')}</h2>${chip(toneOf('gate', m.gate), t(`gate.${m.gate}`))}</header>
-  ${m.gateReasons.length === 0 ? html`<p class="muted">${t('gate.noReasons')}</p>` : html`<table class="table-quiet"><thead><tr>
+  ${m.gateReasons.length === 0 ? html`<p class="muted">${t(m.evaluation.champion ? 'gate.passedChampion' : 'gate.passedFirst')}</p>` : html`<table class="table-quiet"><thead><tr>
     <th>${t('gate.reason')}</th><th class="is-end">${t('gate.measured')}</th><th class="is-end">${t('gate.bound')}</th></tr></thead><tbody>
     ${m.gateReasons.map((r) => html`<tr><td>${tOr(`reason.${r.code}`, r.message)}<br><small class="muted">${r.message}</small></td>
     <td class="is-end"><b>${number(r.measured, 3)}</b></td><td class="is-end">${number(r.bound, 3)}</td></tr>`)}</tbody></table>`}

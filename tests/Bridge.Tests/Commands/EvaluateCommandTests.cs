@@ -39,8 +39,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public void The_figures_equal_the_reference_on_its_edge_cases()
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("VISION_SHARED") ?? "../shared", "data", "coco_eval");
-        Assert.SkipUnless(Directory.Exists(folder), "shared/data/coco_eval is not on this machine");
+        var folder = SharedData.Find("data", "coco_eval");
         foreach (var name in new[] { "edge", "bccd_val" })
         {
             var (_, output, _) = CommandLine.Run(

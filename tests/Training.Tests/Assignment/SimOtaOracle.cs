@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using VisionInApp.Tests.Training.Oracles;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Tests.Training.Assignment;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TorchSharp;
-using VisionInApp.Tests.Training.Oracles;
 using VisionInApp.Training.Models.Yolox;
 using static TorchSharp.torch;
 

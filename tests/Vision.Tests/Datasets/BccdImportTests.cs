@@ -8,7 +8,7 @@ public class BccdImportTests
     [Fact]
     public void The_blood_cells_import_with_364_images_and_4886_boxes_and_the_two_empty_boxes_are_told_of()
     {
-        using var source = DatasetReader.Open(SharedData.Path("data/bccd"));
+        using var source = DatasetReader.Open(SharedData.Find("data/bccd"));
         var items = source.Items().Select(i => (i.Name, i.Split, i.Boxes, i.Info.Width, i.Info.Height)).ToList();
 
         source.Format.ShouldBe(DatasetFormat.Voc);
@@ -31,9 +31,9 @@ public class BccdImportTests
     {
         using var folder = new TemporaryFolder();
         var zip = Path.Combine(folder.Root, "bccd.zip");
-        ZipFile.CreateFromDirectory(SharedData.Path("data/bccd"), zip, CompressionLevel.Fastest, includeBaseDirectory: true);
+        ZipFile.CreateFromDirectory(SharedData.Find("data/bccd"), zip, CompressionLevel.Fastest, includeBaseDirectory: true);
         using var zipped = DatasetReader.Open(zip);
-        using var plain = DatasetReader.Open(SharedData.Path("data/bccd"));
+        using var plain = DatasetReader.Open(SharedData.Find("data/bccd"));
         foreach (var (one, other) in zipped.Items().Zip(plain.Items()))
         {
             (one.Name, one.Sha256, one.Split).ShouldBe(($"bccd/{other.Name}", other.Sha256, other.Split));

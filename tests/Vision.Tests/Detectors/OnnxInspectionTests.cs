@@ -10,7 +10,7 @@ public class OnnxInspectionTests
     [Fact]
     public void The_official_file_is_read_with_its_operators_and_shapes()
     {
-        var graph = OnnxInspection.Check(File.ReadAllBytes(SharedData.Path("data/yolox_nano/yolox_nano.onnx")));
+        var graph = OnnxInspection.Check(File.ReadAllBytes(SharedData.Find("data/yolox_nano/yolox_nano.onnx")));
         graph.Inputs.Single().ShouldSatisfyAllConditions(i => i.Name.ShouldBe("images"), i => i.Dimensions.ShouldBe([1, 3, 416, 416]), i => i.IsFloat.ShouldBeTrue());
         graph.Outputs.Single().Dimensions.ShouldBe([1, 3549, 85]);
         (graph.Operators["Conv"], graph.Operators["Sigmoid"], graph.Operators["MaxPool"]).ShouldBe((113, 110, 3));

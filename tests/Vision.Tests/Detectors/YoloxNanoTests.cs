@@ -13,8 +13,8 @@ public class YoloxNanoTests
     [Fact]
     public void The_letterboxed_dog_gives_the_expected_detections_to_2e_4_and_a_twentieth_of_a_pixel()
     {
-        using var detector = OnnxDetector.Open(SharedData.Path("data/yolox_nano/yolox_nano.onnx"), Settings);
-        using var picture = ImageFile.Decode(File.ReadAllBytes(SharedData.Path("data/yolox_nano/dog_letterbox_416.png")));
+        using var detector = OnnxDetector.Open(SharedData.Find("data/yolox_nano/yolox_nano.onnx"), Settings);
+        using var picture = ImageFile.Decode(File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog_letterbox_416.png")));
         var found = detector.Detect(picture).Detections;
 
         var expected = Expected();
@@ -32,8 +32,8 @@ public class YoloxNanoTests
     [Fact]
     public void The_dog_from_its_jpeg_gives_dog_bicycle_and_car_within_the_tolerance_of_another_decoder()
     {
-        using var detector = OnnxDetector.Open(SharedData.Path("data/yolox_nano/yolox_nano.onnx"), Settings);
-        using var picture = ImageFile.Decode(File.ReadAllBytes(SharedData.Path("data/yolox_nano/dog.jpg")));
+        using var detector = OnnxDetector.Open(SharedData.Find("data/yolox_nano/yolox_nano.onnx"), Settings);
+        using var picture = ImageFile.Decode(File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog.jpg")));
         var result = detector.Detect(picture);
 
         detector.InputSize.ShouldBe(416);
@@ -50,7 +50,7 @@ public class YoloxNanoTests
 
     private static List<Detection> Expected()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Path("data/yolox_nano/dog_yolox_nano_expected.json")));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog_yolox_nano_expected.json")));
         return [.. json.RootElement.GetProperty("eval_nms").GetProperty("dets").EnumerateArray().Select(Parse)];
     }
 

@@ -70,7 +70,7 @@ public class CocoOracleTests
         return CocoEvaluator.Evaluate(truth, CocoResults.ReadDetections(Read($"{name}_dt.json"), truth), CocoResults.ReadClassIds(json));
     }
 
-    internal static byte[] Read(string file) => File.ReadAllBytes(SharedData.Path($"data/coco_eval/{file}"));
+    internal static byte[] Read(string file) => File.ReadAllBytes(SharedData.Find($"data/coco_eval/{file}"));
 
     private static JsonElement Expected(string name) => JsonDocument.Parse(Read($"{name}_expected.json")).RootElement;
 

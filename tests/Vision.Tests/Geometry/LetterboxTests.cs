@@ -85,8 +85,8 @@ public class LetterboxTests
     public void The_dog_is_letterboxed_as_the_reference_program_does_within_the_jpeg_decoders_difference()
     {
         using var canvas = new LetterboxCanvas(416);
-        using var dog = ImageFile.Decode(File.ReadAllBytes(SharedData.Path("data/yolox_nano/dog.jpg")));
-        using var expected = ImageFile.Decode(File.ReadAllBytes(SharedData.Path("data/yolox_nano/dog_letterbox_416.png")));
+        using var dog = ImageFile.Decode(File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog.jpg")));
+        using var expected = ImageFile.Decode(File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog_letterbox_416.png")));
         canvas.Draw(dog);
         using var difference = new Mat();
         Cv2.Absdiff(canvas.Picture, expected, difference);

@@ -108,8 +108,8 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void The_golden_check_passes_with_the_network_that_made_it_and_fails_with_another_threshold_of_truth()
     {
-        var onnx = File.ReadAllBytes(SharedData.Path("data/yolox_nano/yolox_nano.onnx"));
-        var picture = File.ReadAllBytes(SharedData.Path("data/yolox_nano/dog_letterbox_416.png"));
+        var onnx = File.ReadAllBytes(SharedData.Find("data/yolox_nano/yolox_nano.onnx"));
+        var picture = File.ReadAllBytes(SharedData.Find("data/yolox_nano/dog_letterbox_416.png"));
         var schema = new LabelSchema(1, [.. Enumerable.Range(0, 80).Select(i => new LabelClass(i, $"class {i}", "#000000"))]);
         using var detector = OnnxDetector.Open(onnx, new DetectorSettings { Threads = 2 });
         using var mat = ImageFile.Decode(picture);

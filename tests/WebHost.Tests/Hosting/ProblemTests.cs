@@ -57,7 +57,8 @@ public sealed class ProblemTests(WebHostFixture host)
 
     [Fact]
     public async Task A_body_beyond_the_limit_is_413() =>
-        Problem(await host.Api.Post("/api/v1/projects", new { name = new string('x', 5 << 20) }), 413, "request.too_large");
+        // Asked before the body is sent, as curl does: a server that refuses while the body is still on its way may cut the connection.
+        Problem(await host.Api.Post("/api/v1/projects", new { name = new string('x', 5 << 20) }, ("Expect", "100-continue")), 413, "request.too_large");
 
     [Fact]
     public async Task A_key_that_is_too_long_is_refused() =>

@@ -1,0 +1,28 @@
+namespace VisionInApp.Tests;
+
+/// <summary>Data sets, weights and reference figures that lie beside the repository (<c>../shared</c>, or where VISION_SHARED says); a test that needs them is skipped where they are absent.</summary>
+internal static class SharedData
+{
+    /// <summary>The path of a file or folder below <c>shared</c>, or a skipped test.</summary>
+    public static string Find(params string[] parts) => Existing(Path.Combine([Root(), .. parts]));
+
+    /// <summary>A reference file of the networks and losses: below <c>shared/data/model_oracles</c>, or where VISION_ORACLES says.</summary>
+    public static string Oracle(params string[] parts) =>
+        Environment.GetEnvironmentVariable("VISION_ORACLES") is { Length: > 0 } folder ? Existing(Path.Combine([folder, .. parts])) : Find(["data", "model_oracles", .. parts]);
+
+    private static string Existing(string path)
+    {
+        Assert.SkipUnless(Path.Exists(path), $"{path} is not on this machine; set VISION_SHARED to the folder that holds it");
+        return path;
+    }
+
+    private static string Root()
+    {
+        if (Environment.GetEnvironmentVariable("VISION_SHARED") is { Length: > 0 } named)
+            return named;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VisionInApp.sln")))
+            folder = folder.Parent;
+        return Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "..", "shared");
+    }
+}
