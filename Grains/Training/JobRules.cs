@@ -70,7 +70,8 @@ public static class JobRules
             JobSucceeded success => End(state, JobStage.Succeeded, now) with
             {
                 Success = success,
-                Advance = state.Advance with { Phase = null, Fraction = 1, SecondsLeft = null },
+                // The last progress may have been passed over on its way: what succeeded has done all its epochs.
+                Advance = state.Advance with { Phase = null, Epoch = state.Advance.Epochs, Step = state.Advance.Steps, Fraction = 1, SecondsLeft = null },
             },
             JobFailed failed => End(state, JobStage.Failed, now) with { Code = failed.Code, Message = failed.Message },
             JobStopped => Interrupted(state, now),

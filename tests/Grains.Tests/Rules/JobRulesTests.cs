@@ -49,6 +49,15 @@ public sealed class JobRulesTests
     }
 
     [Fact]
+    public void A_job_that_succeeded_has_done_all_its_epochs_though_its_last_progress_was_passed_over()
+    {
+        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), Progress(1, 20), Now);
+        state = JobRules.Record(state, Facts(1).OfType<JobSucceeded>().Single(), Now);
+        (state.Advance.Epoch, state.Advance.Step, state.Advance.Fraction).ShouldBe((state.Advance.Epochs, state.Advance.Steps, 1));
+        state.Advance.Epochs.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public void The_best_figure_is_kept_and_a_worse_one_is_not_written()
     {
         var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), Map(1, 0.3), Now);
