@@ -41,7 +41,8 @@ internal static class TrainingBench
         for (var i = -2; i < steps; i++)
         {
             using var scope = NewDisposeScope();
-            var images = rand(batch, 3, size, size) * 255;
+            // Channels last, as the trainer lays its batches out.
+            var images = (rand(batch, size, size, 3) * 255).permute(0, 3, 1, 2);
             var started = Stopwatch.GetTimestamp();
             network.zero_grad();
             network.forward(images).mean().backward();
