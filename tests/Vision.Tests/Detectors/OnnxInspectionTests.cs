@@ -54,7 +54,8 @@ public class OnnxInspectionTests
         var whole = OnnxBytes.Constant(Rows, 6);
         for (var length = 0; length < whole.Length; length++)
             Opening(whole[..length]).ShouldStartWith("onnx.");
-        Gen.Byte.Array[0, 200].Sample(bytes => Code(bytes).ShouldStartWith("onnx."));
+        // Random bytes may by chance spell an empty graph, which the inspection lets pass as structure: what counts is that it is never opened.
+        Gen.Byte.Array[0, 200].Sample(bytes => Opening(bytes).ShouldStartWith("onnx."));
     }
 
     private static string Code(byte[] onnx) => Should.Throw<OnnxRejectedException>(() => OnnxInspection.Check(onnx)).Code;
