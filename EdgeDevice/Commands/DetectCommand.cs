@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using VisionInApp.EdgeDevice.Capture;
+using VisionInApp.Platform.Signing;
 using VisionInApp.Vision.Detectors;
 using VisionInApp.Vision.Packages;
 
@@ -92,7 +93,6 @@ public static class DetectCommand
 
         using var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(trustFile.FullName));
-        var keyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..16];
-        return ModelPackage.Open(file.FullName, PackageTrust.Keys(new Dictionary<string, ECDsa> { [keyId] = key }));
+        return ModelPackage.Open(file.FullName, PackageTrust.Keys(new Dictionary<string, ECDsa> { [TrustedKeys.KeyIdOf(key)] = key }));
     }
 }
