@@ -11,7 +11,7 @@ namespace VisionInApp.EdgeDevice;
 public static class DeviceAgent
 {
     public static IServiceCollection AddDeviceAgent(this IServiceCollection services, IConfiguration configuration, DeviceOptions options) =>
-        services.AddPlatform(configuration)
+        services.AddFieldPlatform(configuration)
             .AddSingleton(options)
             .AddSingleton(new DeviceFolder(options.Folder))
             .AddSingleton(_ => new HttpClient { Timeout = TimeSpan.FromSeconds(60) })

@@ -10,7 +10,7 @@ namespace VisionInApp.GpuBridge;
 public static class TrainingWorker
 {
     public static IServiceCollection AddTrainingWorker(this IServiceCollection services, IConfiguration configuration, BridgeOptions options) =>
-        services.AddPlatform(configuration)
+        services.AddFieldPlatform(configuration)
             .AddSingleton(options)
             .AddSingleton(new BridgeFolder(options.Folder))
             .AddSingleton<ObjectCache>().AddSingleton<JobStart>().AddSingleton<JobRun>()

@@ -2,6 +2,8 @@
 
 # need KIND NAME PACKAGE WHY: KIND is "library" (as the loader knows it) or "program".
 missing_packages=()
+# Servers lie where only root looks.
+PATH="$PATH:/usr/sbin:/sbin"
 need() {
   case "$1" in
     library) [[ "$(ldconfig -p 2>/dev/null)" == *"$2"* ]] && return ;;
@@ -9,6 +11,22 @@ need() {
   esac
   missing_packages+=("$3")
   echo "Missing: $2, from the package $3: $4" >&2
+}
+
+# What ./run --real starts, and the tests of the real parts.
+need_servers() {
+  need program mariadbd mariadb-server "grain state, catalog and cluster membership"
+  need program rabbitmq-server rabbitmq-server "streams A and B"
+  need program redis-server redis-server "cache and rate limits"
+  need program nginx nginx-light "TLS in front of the web hosts"
+  need program memcached memcached "the S3 server keeps its sign-ins in it"
+  local part
+  for part in proxy account container object; do
+    need program "swift-$part-server" "swift-$part" "the S3 server"
+  done
+  [ -e /etc/swift/swift.conf ] || missing_packages+=(swift)
+  need program npm npm "installs the Firebase emulator"
+  need program openssl openssl "makes the certificate of this machine"
 }
 
 need_dotnet() {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Launcher.Supervision;
 

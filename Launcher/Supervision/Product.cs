@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Launcher.Supervision;
 

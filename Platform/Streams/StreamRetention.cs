@@ -5,7 +5,7 @@ using VisionInApp.Platform.Catalog;
 namespace VisionInApp.Platform.Streams;
 
 /// <summary>Trims what is older than the retention, at start and then every ten minutes.</summary>
-internal sealed class StreamRetention(IMessageStream stream, PlatformOptions options, TimeProvider time, ILogger<StreamRetention> log)
+internal sealed class StreamRetention(IMessageStream stream, StreamOptions options, TimeProvider time, ILogger<StreamRetention> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,9 +15,9 @@ internal sealed class StreamRetention(IMessageStream stream, PlatformOptions opt
         {
             try
             {
-                var gone = await stream.TrimAsync(time.GetUtcNow() - options.Streams.Retention, stoppingToken);
+                var gone = await stream.TrimAsync(time.GetUtcNow() - options.Retention, stoppingToken);
                 if (gone > 0)
-                    log.LogInformation("Trimmed {Count} stream messages older than {Retention}", gone, options.Streams.Retention);
+                    log.LogInformation("Trimmed {Count} stream messages older than {Retention}", gone, options.Retention);
             }
             catch (CatalogBusyException e)
             {

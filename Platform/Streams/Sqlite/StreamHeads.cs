@@ -6,7 +6,7 @@ using VisionInApp.Platform.Catalog;
 namespace VisionInApp.Platform.Streams.Sqlite;
 
 /// <summary>Knows where each stream ends, and wakes readers: at once for this process's publishes, within a poll for those of others.</summary>
-internal sealed class StreamHeads(ICatalogConnections catalog, PlatformOptions options, TimeProvider time, ILogger<StreamHeads> log) : IAsyncDisposable
+internal sealed class StreamHeads(ICatalogConnections catalog, StreamOptions options, TimeProvider time, ILogger<StreamHeads> log) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
@@ -52,7 +52,7 @@ internal sealed class StreamHeads(ICatalogConnections catalog, PlatformOptions o
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Streams.PollInterval, time);
+        using var timer = new PeriodicTimer(options.PollInterval, time);
         while (!cancellationToken.IsCancellationRequested)
         {
             try

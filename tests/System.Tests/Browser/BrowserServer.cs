@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Playwright;
 using VisionInApp.Launcher.Supervision;
+using VisionInApp.Servers;
 using VisionInApp.Tests.Whole.Repository;
 
 namespace VisionInApp.Tests.Whole.Browser;

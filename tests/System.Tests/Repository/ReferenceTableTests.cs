@@ -24,7 +24,8 @@ public class ReferenceTableTests
         ["WebHost"] = new(["Silo", "Grains.Interfaces", "Platform", "Vision", "Messages"], Torch),
         ["GpuBridge"] = new(["Training", "Vision", "Messages", "Platform"], [.. Orleans, .. Web]),
         ["EdgeDevice"] = new(["Vision", "Messages", "Platform"], [.. Orleans, .. Web, .. Torch]),
-        ["Launcher"] = new(["Vision", "Messages"], [.. Drivers, .. Orleans, .. Web, .. Torch]),
+        ["Servers"] = new([], [.. Drivers, .. Torch, .. Web, .. Orleans, "Microsoft.Extensions", "OpenCvSharp"]),
+        ["Launcher"] = new(["Vision", "Messages", "Servers"], [.. Drivers, .. Orleans, .. Web, .. Torch]),
     };
 
     public static TheoryData<string> Projects => [.. Table.Keys];

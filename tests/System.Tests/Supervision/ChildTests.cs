@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using VisionInApp.Launcher.Supervision;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Tests.Whole.Supervision;
 

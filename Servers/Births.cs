@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace VisionInApp.Launcher.Supervision;
+namespace VisionInApp.Servers;
 
 /// <summary>
-/// Starts processes from one thread that lives as long as the launcher: the kernel's parent-death signal is tied to the thread that forked,
+/// Starts processes from one thread that lives as long as its owner: the kernel's parent-death signal is tied to the thread that forked,
 /// so a child born on a pool thread would be killed when the pool retires it.
 /// </summary>
-internal sealed class Births : IDisposable
+public sealed class Births : IDisposable
 {
     private readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Born)> _waiting = [];
 
