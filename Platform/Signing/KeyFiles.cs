@@ -30,7 +30,7 @@ public static class KeyFiles
         return Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem());
     }
 
-    // Written whole under another name, then moved without overwriting: the first mover wins and everyone reads its file.
+    // Written whole under another name, then given its name: the first wins and everyone reads its file.
     private static byte[] ReadOrCreate(string folder, string file, Func<byte[]> create)
     {
         var path = Path.Combine(folder, file);
@@ -41,15 +41,7 @@ public static class KeyFiles
             File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
         var temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         WriteOwnerOnly(temporary, create());
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
-
+        FirstMove.Try(temporary, path);
         return File.ReadAllBytes(path);
     }
 
