@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using VisionInApp.Platform.Cache.Redis;
 
 namespace VisionInApp.Platform.Cache;
 
@@ -12,8 +13,23 @@ internal static class CacheRegistration
         var options = configuration.Read<CacheOptions>(Area);
         return options.Provider switch
         {
-            "memory" => services.AddSingleton<ICache>(s => new MemoryCacheAdapter(options.Capacity, s.GetRequiredService<TimeProvider>())),
-            var other => throw PlatformConfiguration.Unknown(Area, other, "memory"),
+            "memory" => services
+                .AddSingleton<ICache>(s => new MemoryCacheAdapter(options.Capacity, s.GetRequiredService<TimeProvider>()))
+                .AddSingleton<ISharedCounts, NoSharedCounts>(),
+            "redis" => services.AddRedis(options),
+            var other => throw PlatformConfiguration.Unknown(Area, other, "memory", "redis"),
         };
+    }
+
+    private static IServiceCollection AddRedis(this IServiceCollection services, CacheOptions options)
+    {
+        var connection = PlatformConfiguration.Require(Area, nameof(options.ConnectionString), options.ConnectionString, "name the Redis server as 'host:port'");
+        var redis = RedisLink.Read(connection);
+        if (options.Timeout <= TimeSpan.Zero)
+            throw new PlatformConfigurationException("Platform:Cache:Timeout is not above zero; write it as '00:00:00.250'.");
+        return services
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLink>(s, redis, options.Timeout))
+            .AddSingleton<ICache, RedisCache>()
+            .AddSingleton<ISharedCounts, RedisCounts>();
     }
 }

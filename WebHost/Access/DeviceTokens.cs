@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using VisionInApp.Grains.Interfaces.Devices;
+using VisionInApp.Platform.Cache;
 
 namespace VisionInApp.WebHost.Access;
 
@@ -10,11 +11,11 @@ namespace VisionInApp.WebHost.Access;
 /// for us, valid at most five minutes, each used once.
 /// </summary>
 /// <param name="started">When this process started to accept tokens.</param>
-public sealed class DeviceTokens(IGrainFactory grains, TimeProvider time, DateTimeOffset started)
+public sealed class DeviceTokens(IGrainFactory grains, ISharedCounts shared, TimeProvider time, DateTimeOffset started)
 {
     public const string Audience = "visioninapp";
     private const int MaxTokenLength = 2000;
-    private readonly UsedTokens used = new(time, TokenTimes.MaxLifetime + TokenTimes.Skew);
+    private readonly UsedTokens used = new(time, shared, TokenTimes.MaxLifetime + TokenTimes.Skew);
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>The device that signed the token, or null with the reason.</summary>
@@ -31,7 +32,9 @@ public sealed class DeviceTokens(IGrainFactory grains, TimeProvider time, DateTi
             return (null, "credential epoch");
         if (TimesRefusal(token) is { } refusal)
             return (null, refusal);
-        return token.Id is { Length: >= 8 and <= 100 } id && used.TryUse(token.Subject, id) ? (device, null) : (null, "used before, or its id is too short");
+        return token.Id is { Length: >= 8 and <= 100 } id && await used.TryUseAsync(token.Subject, id, cancellation)
+            ? (device, null)
+            : (null, "used before, or its id is too short");
     }
 
     private JsonWebToken? Read(string text)

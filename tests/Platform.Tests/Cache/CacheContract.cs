@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using VisionInApp.Platform.Cache;
 
 namespace VisionInApp.Tests.Platform.Cache;
@@ -6,42 +5,83 @@ namespace VisionInApp.Tests.Platform.Cache;
 /// <summary>What every <see cref="ICache"/> must do.</summary>
 public abstract class CacheContract
 {
-    protected FakeTimeProvider Clock { get; } = TestPlatform.Clock();
-    protected abstract ICache Cache { get; }
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
 
     [Fact]
-    public async Task A_value_is_kept_with_its_version_until_its_time_is_over()
+    public async Task A_value_is_kept_with_its_version()
     {
-        await Cache.SetAsync("k", "value", 3, TimeSpan.FromMinutes(1));
-        (await Cache.GetAsync<string>("k")).ShouldBe(new Cached<string>("value", 3));
-        Clock.Advance(TimeSpan.FromMinutes(1));
-        (await Cache.GetAsync<string>("k")).ShouldBeNull();
+        var (cache, key) = (await CacheAsync(), NewKey());
+        await cache.SetAsync(key, new Measured("카메라 🎥", [1.5, -2]), 3, Long);
+        var kept = await cache.GetAsync<Measured>(key);
+        kept!.Version.ShouldBe(3);
+        kept.Value.Name.ShouldBe("카메라 🎥");
+        kept.Value.Values.ShouldBe([1.5, -2]);
+        (await cache.GetAsync<Measured>(NewKey())).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_value_is_gone_when_its_time_is_over_and_an_older_one_may_come()
+    {
+        var (cache, key) = (await CacheAsync(), NewKey());
+        await cache.SetAsync(key, "value", 3, Short);
+        await PassAsync(Short, async () => await cache.GetAsync<string>(key) is null);
+        await cache.SetAsync(key, "older", 1, Long);
+        (await cache.GetAsync<string>(key)).ShouldBe(new Cached<string>("older", 1));
     }
 
     [Fact]
     public async Task An_older_version_does_not_replace_a_newer_one()
     {
-        await Cache.SetAsync("k", "new", 2, TimeSpan.FromMinutes(1));
-        await Cache.SetAsync("k", "old", 1, TimeSpan.FromMinutes(1));
-        (await Cache.GetAsync<string>("k"))!.Value.ShouldBe("new");
+        var (cache, key) = (await CacheAsync(), NewKey());
+        await cache.SetAsync(key, "new", 2, Long);
+        await cache.SetAsync(key, "old", 1, Long);
+        (await cache.GetAsync<string>(key))!.Value.ShouldBe("new");
+        await cache.SetAsync(key, "again", 2, Long);
+        (await cache.GetAsync<string>(key))!.Value.ShouldBe("again");
+    }
+
+    [Fact]
+    public async Task Of_many_writers_at_once_the_newest_stays()
+    {
+        var (cache, key) = (await CacheAsync(), NewKey());
+        await Task.WhenAll(Enumerable.Range(1, 64).Reverse().Select(v => Task.Run(() => cache.SetAsync(key, v, v, Long))));
+        (await cache.GetAsync<int>(key)).ShouldBe(new Cached<int>(64, 64));
     }
 
     [Fact]
     public async Task A_removed_value_is_gone()
     {
-        await Cache.SetAsync("k", 5, 1, TimeSpan.FromMinutes(1));
-        await Cache.RemoveAsync("k");
-        (await Cache.GetAsync<int>("k")).ShouldBeNull();
+        var (cache, key) = (await CacheAsync(), NewKey());
+        await cache.SetAsync(key, 5, 1, Long);
+        await cache.RemoveAsync(key);
+        (await cache.GetAsync<int>(key)).ShouldBeNull();
     }
+
+    protected abstract ValueTask<ICache> CacheAsync();
+
+    /// <summary>Lets time pass, until it shows.</summary>
+    protected abstract Task PassAsync(TimeSpan time, Func<Task<bool>> shows);
+
+    private static string NewKey() => $"키:{Guid.NewGuid():n}";
+
+    private sealed record Measured(string Name, double[] Values);
 }
 
 public sealed class MemoryCacheTests : CacheContract, IAsyncDisposable
 {
+    private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider clock = TestPlatform.Clock();
     private readonly TestPlatform platform;
 
-    public MemoryCacheTests() => platform = new(time: Clock);
-
-    protected override ICache Cache => platform.Get<ICache>();
+    public MemoryCacheTests() => platform = new(time: clock);
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
+
+    protected override ValueTask<ICache> CacheAsync() => ValueTask.FromResult(platform.Get<ICache>());
+
+    protected override async Task PassAsync(TimeSpan time, Func<Task<bool>> shows)
+    {
+        clock.Advance(time);
+        (await shows()).ShouldBeTrue();
+    }
 }

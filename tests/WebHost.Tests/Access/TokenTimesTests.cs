@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using VisionInApp.WebHost.Access;
 
 namespace VisionInApp.Tests.WebHost.Access;
@@ -24,31 +23,5 @@ public class TokenTimesTests
             answer.ShouldBeNull();
         else
             answer.ShouldNotBeNull().ShouldContain(refusal);
-    }
-
-    [Fact]
-    public void A_used_token_is_remembered_for_as_long_as_it_could_be_used()
-    {
-        var clock = new FakeTimeProvider(Start);
-        var used = new UsedTokens(clock, TimeSpan.FromMinutes(5));
-        used.TryUse("device", "a").ShouldBeTrue();
-        used.TryUse("other device", "a").ShouldBeTrue();
-        clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        used.TryUse("device", "a").ShouldBeFalse();
-        clock.Advance(TimeSpan.FromTicks(1));
-        used.TryUse("device", "a").ShouldBeTrue();
-    }
-
-    [Fact]
-    public void When_too_many_are_to_be_remembered_none_is_let_in_until_some_are_forgotten()
-    {
-        var clock = new FakeTimeProvider(Start);
-        var used = new UsedTokens(clock, TimeSpan.FromMinutes(5), capacity: 2);
-        used.TryUse("device", "a").ShouldBeTrue();
-        used.TryUse("device", "b").ShouldBeTrue();
-        used.TryUse("device", "c").ShouldBeFalse();
-        used.TryUse("device", "a").ShouldBeFalse();
-        clock.Advance(TimeSpan.FromMinutes(5));
-        used.TryUse("device", "c").ShouldBeTrue();
     }
 }
