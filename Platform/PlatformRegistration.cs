@@ -18,7 +18,7 @@ public static class PlatformRegistration
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration) => services
         .AddBasics(configuration, out var options)
         .AddHostedService<PlatformStart>()
-        .AddCatalog(configuration, options)
+        .AddCatalog(configuration)
         .AddStreams(configuration)
         .AddStreamLedger()
         .AddObjects(configuration, options)
@@ -32,8 +32,7 @@ public static class PlatformRegistration
     public static IServiceCollection AddFieldPlatform(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddBasics(configuration, out var options).AddStreams(configuration).AddObjects(configuration, options);
-        // The embedded streams are tables of the catalog's file.
-        return StreamRegistration.UsesCatalog(configuration) ? services.AddCatalog(configuration, options) : services;
+        return services;
     }
 
     private static IServiceCollection AddBasics(this IServiceCollection services, IConfiguration configuration, out PlatformOptions options)
@@ -43,6 +42,6 @@ public static class PlatformRegistration
         if (string.IsNullOrWhiteSpace(options.DataFolder))
             throw new PlatformConfigurationException("Platform:DataFolder is empty; name the folder that holds the data.");
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton(options);
+        return services.AddSingleton(options).AddSqliteFile(options);
     }
 }

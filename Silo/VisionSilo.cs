@@ -37,7 +37,6 @@ public static class VisionSilo
 {
     public const string ServiceId = "visioninapp";
     private const string AdoNet = "adonet";
-    private const string SqliteInvariant = "System.Data.SQLite";
 
     public static TBuilder AddVisionSilo<TBuilder>(this TBuilder builder, SiloRole role)
         where TBuilder : IHostApplicationBuilder
@@ -83,18 +82,18 @@ public static class VisionSilo
     internal static void AddVisionStorage(this ISiloBuilder silo)
     {
         silo.Services.AddSingleton<StateSerializer>();
-        silo.AddAdoNetGrainStorage(AdoNet, options => options.Configure<ICatalogConnections, StateSerializer>((o, catalog, serializer) =>
+        silo.AddAdoNetGrainStorage(AdoNet, options => options.Configure<GrainDatabase, StateSerializer>((o, database, serializer) =>
         {
-            o.Invariant = SqliteInvariant;
-            o.DataSource = catalog.DataSource;
+            o.Invariant = database.Invariant;
+            o.DataSource = database.DataSource;
             o.GrainStorageSerializer = serializer;
         }));
         silo.Services.AddGrainStorage(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (s, _) => new WholeKeyStorage(s.GetRequiredKeyedService<IGrainStorage>(AdoNet)));
-        silo.UseAdoNetReminderService(options => options.Configure<ICatalogConnections>((o, catalog) =>
+        silo.UseAdoNetReminderService(options => options.Configure<GrainDatabase>((o, database) =>
         {
-            o.Invariant = SqliteInvariant;
-            o.DataSource = catalog.DataSource;
+            o.Invariant = database.Invariant;
+            o.DataSource = database.DataSource;
         }));
     }
 

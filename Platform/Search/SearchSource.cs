@@ -1,5 +1,6 @@
 using Dapper;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sql;
 
 namespace VisionInApp.Platform.Search;
 
@@ -9,10 +10,10 @@ public sealed class SearchSource(ICatalogConnections catalog)
     private const string From =
         """
         SELECT 'project' AS type, id, id AS project_id, version, name AS title, '' AS text, updated_at, archived AS deleted FROM project
-        UNION ALL SELECT 'image', id, project_id, revision + 1, name, split || ' ' || origin, updated_at, 0 FROM image
-        UNION ALL SELECT 'job', id, project_id, version, 'Job ' || number, family || ' ' || state || ' ' || COALESCE(message, ''), updated_at, 0 FROM job
-        UNION ALL SELECT 'model', id, project_id, version, 'Model ' || number, family || ' ' || stage || ' ' || COALESCE(comment, ''), updated_at, 0 FROM model_version
-        UNION ALL SELECT 'device', id, project_id, version, name, status || ' ' || COALESCE(source_address, ''), updated_at, 0 FROM device
+        UNION ALL SELECT 'image', id, project_id, revision + 1, name, CONCAT(split, ' ', origin), updated_at, 0 FROM image
+        UNION ALL SELECT 'job', id, project_id, version, CONCAT('Job ', number), CONCAT(family, ' ', state, ' ', COALESCE(message, '')), updated_at, 0 FROM job
+        UNION ALL SELECT 'model', id, project_id, version, CONCAT('Model ', number), CONCAT(family, ' ', stage, ' ', COALESCE(comment, '')), updated_at, 0 FROM model_version
+        UNION ALL SELECT 'device', id, project_id, version, name, CONCAT(status, ' ', COALESCE(source_address, '')), updated_at, 0 FROM device
         """;
 
     /// <summary>Types of documents, each fed by itself.</summary>
@@ -38,10 +39,8 @@ public sealed class SearchSource(ICatalogConnections catalog)
     public Task SaveAsync(string type, FeedPosition position, CancellationToken cancellation) =>
         catalog.WriteAsync(
             (c, t) => c.ExecuteAsync(
-                """
-                INSERT INTO search_feed (type, updated_at, id) VALUES (@type, @UpdatedAt, @Id)
-                ON CONFLICT (type) DO UPDATE SET updated_at = excluded.updated_at, id = excluded.id
-                """,
+                "INSERT INTO search_feed (type, updated_at, id) VALUES (@type, @UpdatedAt, @Id)"
+                    + SqlDialect.Of(c).OrReplace("search_feed", "type", ["updated_at", "id"]),
                 new { type, position.UpdatedAt, position.Id },
                 t),
             cancellation);

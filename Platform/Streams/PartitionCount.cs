@@ -1,5 +1,6 @@
 using Dapper;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sql;
 
 namespace VisionInApp.Platform.Streams;
 
@@ -11,8 +12,8 @@ internal static class PartitionCount
     {
         var stored = await catalog.WriteAsync(
             (connection, transaction) => connection.ExecuteScalarAsync<int>(
-                """
-                INSERT INTO stream_partitions (id, count) VALUES (1, @partitions) ON CONFLICT (id) DO NOTHING;
+                $"""
+                INSERT INTO stream_partitions (id, count) VALUES (1, @partitions) {SqlDialect.Of(connection).OrKeep("stream_partitions", "id")};
                 SELECT count FROM stream_partitions;
                 """,
                 new { partitions },

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using VisionInApp.Platform.Streams.Ledger;
 using VisionInApp.Platform.Streams.Sqlite;
 
 namespace VisionInApp.Platform.Streams;
@@ -8,9 +9,6 @@ internal static class StreamRegistration
 {
     private const string Area = "Streams";
     private const string Sqlite = "sqlite";
-
-    /// <summary>Whether the streams lie in the catalog.</summary>
-    public static bool UsesCatalog(IConfiguration configuration) => configuration.Read<StreamOptions>(Area).Provider == Sqlite;
 
     public static IServiceCollection AddStreams(this IServiceCollection services, IConfiguration configuration)
     {
@@ -26,5 +24,5 @@ internal static class StreamRegistration
     }
 
     /// <summary>What consumers have taken lies in the catalog, whatever carries the streams.</summary>
-    public static IServiceCollection AddStreamLedger(this IServiceCollection services) => services.AddSingleton<IStreamLedger, SqliteStreamLedger>();
+    public static IServiceCollection AddStreamLedger(this IServiceCollection services) => services.AddSingleton<IStreamLedger, SqlStreamLedger>();
 }

@@ -32,7 +32,7 @@ public sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<E
         ImageRejectedException image => (422, image.Code, image.Message),
         PackageRejectedException package => (422, package.Code, package.Message),
         ObjectMismatchException mismatch => (422, "object.mismatch", mismatch.Message),
-        TimeoutException or CatalogBusyException or StorageUnavailableException or OperationCanceledException => (503, "busy", "The server did not answer in time; try again."),
+        TimeoutException or CatalogBusyException or CatalogUnavailableException or StorageUnavailableException or OperationCanceledException => (503, "busy", "The server did not answer in time; try again."),
         SiloUnavailableException or OrleansException => (503, "unavailable", "The server is starting, stopping or overloaded; try again."),
         _ => (500, "internal", "Something went wrong on the server; its log says what."),
     };

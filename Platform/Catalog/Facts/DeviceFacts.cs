@@ -13,6 +13,9 @@ public static class DeviceFacts
     private const int MaxDetections = 1000;
     private const int MaxLine = 4000;
 
+    private static readonly string[] TelemetryColumns =
+        ["last_seen", "fps", "latency_ms", "temperature_celsius", "frames_seen", "frames_captured", "frames_left", "mean_detections", "mean_confidence"];
+
     /// <exception cref="InvalidDataException">A record cannot be used.</exception>
     public static async Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch)
     {
@@ -34,11 +37,8 @@ public static class DeviceFacts
             INSERT INTO device_telemetry (device_id, reports, last_seen, fps, latency_ms, temperature_celsius, frames_seen, frames_captured, frames_left, mean_detections, mean_confidence)
             SELECT id, 1, @At, @Fps, @LatencyMs, @TemperatureCelsius, @FramesSeen, @FramesCaptured, @FramesLeft, @MeanDetections, @MeanConfidence
             FROM device WHERE id = @DeviceId
-            ON CONFLICT (device_id) DO UPDATE SET reports = reports + 1, last_seen = excluded.last_seen, fps = excluded.fps, latency_ms = excluded.latency_ms,
-                temperature_celsius = excluded.temperature_celsius, frames_seen = excluded.frames_seen, frames_captured = excluded.frames_captured,
-                frames_left = excluded.frames_left, mean_detections = excluded.mean_detections, mean_confidence = excluded.mean_confidence
-            WHERE excluded.last_seen >= device_telemetry.last_seen
-            """,
+            """
+                + SqlDialect.Of(connection).OrReplace("device_telemetry", "device_id", TelemetryColumns, newest: "last_seen", sum: "reports"),
             report,
             transaction);
 
@@ -53,8 +53,8 @@ public static class DeviceFacts
             INSERT INTO feedback_item (project_id, id, device_id, sha256, width, height, source, reason, score, package_sha256, detections, state, captured_at)
             SELECT project_id, @FrameId, id, @Sha256, @Width, @Height, @Source, @Reason, @Score, @PackageSha256, @detections, 'queued', @At
             FROM device WHERE id = @DeviceId
-            ON CONFLICT DO NOTHING
-            """,
+            """
+                + SqlDialect.Of(connection).OrKeep("feedback_item", "id"),
             new
             {
                 frame.DeviceId,
@@ -74,10 +74,8 @@ public static class DeviceFacts
 
     private static Task<int> Log(DbConnection connection, DbTransaction transaction, RecordBatch batch, long sequence, DeviceLog log) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO device_log (device_id, producer, epoch, sequence, at, level, line)
-            VALUES (@DeviceId, @Producer, @Epoch, @sequence, @At, @Level, @line) ON CONFLICT DO NOTHING
-            """,
+            "INSERT INTO device_log (device_id, producer, epoch, sequence, at, level, line) VALUES (@DeviceId, @Producer, @Epoch, @sequence, @At, @Level, @line)"
+                + SqlDialect.Of(connection).OrKeep("device_log", "producer"),
             new { log.DeviceId, batch.Producer, batch.Epoch, sequence, log.At, log.Level, line = log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine] },
             transaction);
 }

@@ -32,21 +32,16 @@ public static class TrainingFacts
         if (metric.Values.Count > MaxValues || metric.Values.Keys.Any(k => k.Length is 0 or > 64))
             throw new InvalidDataException($"A metric has at most {MaxValues} values with names of 1 to 64 characters.");
         return connection.ExecuteAsync(
-            """
-            INSERT INTO metric (job_id, name, step, epoch, token, value) VALUES (@JobId, @name, @Step, @Epoch, @Token, @value)
-            ON CONFLICT (job_id, name, step) DO UPDATE SET epoch = excluded.epoch, token = excluded.token, value = excluded.value
-            WHERE excluded.token >= metric.token
-            """,
+            "INSERT INTO metric (job_id, name, step, epoch, token, value) VALUES (@JobId, @name, @Step, @Epoch, @Token, @value)"
+                + SqlDialect.Of(connection).OrReplace("metric", "job_id, name, step", ["epoch", "token", "value"], newest: "token"),
             metric.Values.Where(v => double.IsFinite(v.Value)).Select(v => new { metric.JobId, name = v.Key, metric.Step, metric.Epoch, metric.Token, value = v.Value }),
             transaction);
     }
 
     private static Task<int> Log(DbConnection connection, DbTransaction transaction, RecordBatch batch, long sequence, JobLog log) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO job_log (job_id, producer, epoch, sequence, at, level, line)
-            VALUES (@JobId, @Producer, @Epoch, @sequence, @At, @Level, @line) ON CONFLICT DO NOTHING
-            """,
+            "INSERT INTO job_log (job_id, producer, epoch, sequence, at, level, line) VALUES (@JobId, @Producer, @Epoch, @sequence, @At, @Level, @line)"
+                + SqlDialect.Of(connection).OrKeep("job_log", "producer"),
             new { log.JobId, batch.Producer, batch.Epoch, sequence, log.At, log.Level, line = log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine] },
             transaction);
 
@@ -58,10 +53,9 @@ public static class TrainingFacts
             """
             INSERT INTO worker (id, pool, host, device, device_name, memory_bytes, trainers, job_id, last_seen)
             VALUES (@WorkerId, @Pool, @Host, @Device, @DeviceName, @MemoryBytes, @trainers, @job, @At)
-            ON CONFLICT (id) DO UPDATE SET pool = excluded.pool, host = excluded.host, device = excluded.device, device_name = excluded.device_name,
-                memory_bytes = excluded.memory_bytes, trainers = excluded.trainers, job_id = excluded.job_id, last_seen = excluded.last_seen
-            WHERE excluded.last_seen >= worker.last_seen
-            """,
+            """
+                + SqlDialect.Of(connection).OrReplace(
+                    "worker", "id", ["pool", "host", "device", "device_name", "memory_bytes", "trainers", "job_id", "last_seen"], newest: "last_seen"),
             new
             {
                 worker.WorkerId,

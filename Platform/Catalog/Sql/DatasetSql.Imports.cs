@@ -9,10 +9,8 @@ internal sealed partial class DatasetSql
     public Task AddFindingsAsync(IReadOnlyList<ImportFindingRow> findings, CancellationToken cancellation) =>
         catalog.WriteAsync(
             (c, t) => c.ExecuteAsync(
-                """
-                INSERT INTO import_finding (import_id, ordinal, item, code, message, severity)
-                VALUES (@ImportId, @Ordinal, @Item, @Code, @Message, @Severity) ON CONFLICT DO NOTHING
-                """,
+                "INSERT INTO import_finding (import_id, ordinal, item, code, message, severity) VALUES (@ImportId, @Ordinal, @Item, @Code, @Message, @Severity)"
+                    + SqlDialect.Of(c).OrKeep("import_finding", "ordinal"),
                 findings,
                 t),
             cancellation);

@@ -49,7 +49,7 @@ internal sealed partial class DatasetSql(ICatalogConnections catalog) : IDataset
                   AND (@Split IS NULL OR i.split = @Split)
                   AND (@Labelled IS NULL OR (i.revision > 0) = @Labelled)
                   AND (@Origin IS NULL OR i.origin = @Origin)
-                  AND (@text IS NULL OR i.name LIKE @text ESCAPE '\')
+                  AND (@text IS NULL OR LOWER(i.name) LIKE LOWER(@text) ESCAPE '!')
                   AND (@ClassId IS NULL OR EXISTS (
                     SELECT 1 FROM image_class k WHERE k.project_id = i.project_id AND k.image_id = i.id AND k.class_id = @ClassId))
                 ORDER BY i.created_at DESC, i.id DESC LIMIT @limit
@@ -72,7 +72,7 @@ internal sealed partial class DatasetSql(ICatalogConnections catalog) : IDataset
         catalog.ReadAsync<IReadOnlyList<AnnotationRevisionRow>>(
             async c => [.. (await c.QueryAsync<(int Revision, string Annotations, string By, long At)>(
                 """
-                SELECT revision, annotations, by, at FROM annotation_revision
+                SELECT revision, annotations, `by`, at FROM annotation_revision
                 WHERE project_id = @projectId AND image_id = @imageId ORDER BY revision DESC LIMIT 500
                 """,
                 new { projectId, imageId })).Select(r => new AnnotationRevisionRow(
@@ -128,7 +128,7 @@ internal sealed partial class DatasetSql(ICatalogConnections catalog) : IDataset
             cancellation);
 
     private static string? Like(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : $"%{text.Trim().Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+        string.IsNullOrWhiteSpace(text) ? null : $"%{text.Trim().Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%";
 
     private static string SplitOf(string sha256, IReadOnlyDictionary<string, double> proportions, int seed)
     {

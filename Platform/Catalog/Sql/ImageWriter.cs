@@ -12,11 +12,12 @@ internal sealed class ImageWriter(DbConnection connection, DbTransaction transac
     public async Task<bool> AddAsync(ImageRow image, string by)
     {
         var annotations = JsonColumns.Write(image.Annotations);
-        var added = await connection.ExecuteAsync(
+        var added = await SqlDialect.Of(connection).InsertNewAsync(
+            connection,
+            transaction,
             """
             INSERT INTO image (project_id, id, sha256, name, width, height, bytes, split, revision, annotations, box_count, origin, created_at, updated_at)
             VALUES (@ProjectId, @Id, @Sha256, @Name, @Width, @Height, @Bytes, @Split, @Revision, @annotations, @boxes, @Origin, @CreatedAt, @UpdatedAt)
-            ON CONFLICT DO NOTHING
             """,
             new
             {
@@ -34,9 +35,8 @@ internal sealed class ImageWriter(DbConnection connection, DbTransaction transac
                 image.Origin,
                 image.CreatedAt,
                 image.UpdatedAt,
-            },
-            transaction);
-        if (added == 0)
+            });
+        if (!added)
             return false;
         if (image.Revision > 0)
             await AppendAsync(image.ProjectId, image.Id, image.Revision, image.Annotations, by, image.CreatedAt);
@@ -65,7 +65,7 @@ internal sealed class ImageWriter(DbConnection connection, DbTransaction transac
     {
         await connection.ExecuteAsync(
             """
-            INSERT INTO annotation_revision (project_id, image_id, revision, annotations, by, at)
+            INSERT INTO annotation_revision (project_id, image_id, revision, annotations, `by`, at)
             VALUES (@projectId, @imageId, @revision, @json, @by, @at)
             """,
             new { projectId, imageId, revision, json = JsonColumns.Write(annotations), by, at },

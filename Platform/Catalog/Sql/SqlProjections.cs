@@ -13,8 +13,14 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
         catalog.WriteAsync(
             async (connection, transaction) =>
             {
+                // Inserting locks the row in either case: of two writers of the same thing the second one sees what the first has shown.
                 var shown = await connection.ExecuteScalarAsync<long>(
-                    "SELECT COALESCE((SELECT version FROM projection WHERE thing = @Thing AND id = @Id), 0)", projection, transaction);
+                    $"""
+                    INSERT INTO projection (thing, id, version) VALUES (@Thing, @Id, 0) {SqlDialect.Of(connection).OrKeep("projection", "id")};
+                    SELECT version FROM projection WHERE thing = @Thing AND id = @Id
+                    """,
+                    new { projection.Thing, projection.Id },
+                    transaction);
                 if (shown >= projection.Version)
                     return false;
                 foreach (var row in projection.Rows)
@@ -24,10 +30,7 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
                 foreach (var item in projection.Work)
                     await Add(connection, transaction, item);
                 await connection.ExecuteAsync(
-                    """
-                    INSERT INTO projection (thing, id, version) VALUES (@Thing, @Id, @Version)
-                    ON CONFLICT (thing, id) DO UPDATE SET version = excluded.version
-                    """,
+                    "UPDATE projection SET version = @Version WHERE thing = @Thing AND id = @Id",
                     new { projection.Thing, projection.Id, projection.Version },
                     transaction);
                 return true;
@@ -39,9 +42,9 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
         catalog.ReadAsync<IReadOnlyList<ThingKey>>(
             async connection => (await connection.QueryAsync<ThingKey>(
                 """
-                SELECT s.thing, s.id FROM grain_state s
+                SELECT s.thing, s.id FROM grain_version s
                 LEFT JOIN projection p ON p.thing = s.thing AND p.id = s.id
-                WHERE s.modified_at >= @since AND s.thing IN @things AND s.payload IS NOT NULL AND s.version > COALESCE(p.version, 0)
+                WHERE s.modified_at >= @since AND s.thing IN @things AND s.version > COALESCE(p.version, 0)
                 ORDER BY s.modified_at LIMIT @limit
                 """,
                 new { things, since, limit })).AsList(),
@@ -49,19 +52,15 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
 
     private static Task<int> Append(DbConnection connection, DbTransaction transaction, AuditRow entry) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO audit (project_id, thing, version, action, by, at, detail)
-            VALUES (@ProjectId, @Thing, @Version, @Action, @By, @At, @Detail) ON CONFLICT DO NOTHING
-            """,
+            "INSERT INTO audit (project_id, thing, version, action, `by`, at, detail) VALUES (@ProjectId, @Thing, @Version, @Action, @By, @At, @Detail)"
+                + SqlDialect.Of(connection).OrKeep("audit", "thing"),
             entry,
             transaction);
 
     private Task<int> Add(DbConnection connection, DbTransaction transaction, WorkItem item) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO work (kind, id, project_id, payload, created_at)
-            VALUES (@Kind, @Id, @ProjectId, @Payload, @now) ON CONFLICT DO NOTHING
-            """,
+            "INSERT INTO work (kind, id, project_id, payload, created_at) VALUES (@Kind, @Id, @ProjectId, @Payload, @now)"
+                + SqlDialect.Of(connection).OrKeep("work", "id"),
             new { item.Kind, item.Id, item.ProjectId, item.Payload, now = time.GetUtcNow() },
             transaction);
 }

@@ -32,7 +32,7 @@ internal sealed class TrainingSql(ICatalogConnections catalog) : ITrainingRows
                             ROW_NUMBER() OVER (PARTITION BY name ORDER BY step DESC) - 1 AS back,
                             COUNT(*) OVER (PARTITION BY name) AS points
                         FROM metric WHERE job_id = @jobId) numbered
-                    WHERE back % ((points + @max - 1) / @max) = 0
+                    WHERE back % ((points + @max - 1 - (points + @max - 1) % @max) / @max) = 0
                     ORDER BY name, step
                     """,
                     new { jobId, max = Math.Clamp(maxPoints, 2, 10_000) });

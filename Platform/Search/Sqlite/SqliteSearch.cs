@@ -1,12 +1,12 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
-using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sqlite;
 
 namespace VisionInApp.Platform.Search.Sqlite;
 
 /// <summary>Search with FTS5 in the catalog's database.</summary>
-internal sealed class SqliteSearch(ICatalogConnections catalog) : ISearch
+internal sealed class SqliteSearch(SqliteCatalog catalog) : ISearch
 {
     private const int MaxPageSize = 100;
 

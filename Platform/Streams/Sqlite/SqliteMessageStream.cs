@@ -1,12 +1,12 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
-using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sqlite;
 
 namespace VisionInApp.Platform.Streams.Sqlite;
 
 /// <summary>Streams as rows: a head per stream hands out offsets inside the publisher's transaction, so readers never see a hole.</summary>
-internal sealed class SqliteMessageStream(ICatalogConnections catalog, StreamHeads heads, TimeProvider time) : IMessageStream
+internal sealed class SqliteMessageStream(SqliteCatalog catalog, StreamHeads heads, TimeProvider time) : IMessageStream
 {
     private const int ReadAtOnce = 64;
 

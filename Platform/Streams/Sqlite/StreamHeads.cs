@@ -1,12 +1,12 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sqlite;
 
 namespace VisionInApp.Platform.Streams.Sqlite;
 
 /// <summary>Knows where each stream ends, and wakes readers: at once for this process's publishes, within a poll for those of others.</summary>
-internal sealed class StreamHeads(ICatalogConnections catalog, StreamOptions options, TimeProvider time, ILogger<StreamHeads> log) : IAsyncDisposable
+internal sealed class StreamHeads(SqliteCatalog catalog, StreamOptions options, TimeProvider time, ILogger<StreamHeads> log) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();

@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 using VisionInApp.Grains;
 using VisionInApp.Grains.Interfaces;
 using VisionInApp.Grains.Interfaces.Projects;
@@ -95,46 +94,6 @@ public sealed class CommitTests(TwoSilos silos)
     }
 
     [Fact]
-    public async Task Only_one_of_two_first_writers_of_a_state_wins()
-    {
-        var storage = silos.Services.GetRequiredKeyedService<IGrainStorage>("Default");
-        for (var i = 0; i < 50; i++)
-        {
-            var id = GrainId.Create("race", TwoSilos.Id());
-            var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => WriteAsync(storage, id, new GrainState<Racer>(new Racer(1))))));
-            outcomes.Order().ShouldBe([false, true]);
-        }
-    }
-
-    [Fact]
-    public async Task A_later_writer_with_an_old_version_loses()
-    {
-        var storage = silos.Services.GetRequiredKeyedService<IGrainStorage>("Default");
-        var id = GrainId.Create("race", TwoSilos.Id());
-        var one = new GrainState<Racer>(new Racer(1));
-        (await WriteAsync(storage, id, one)).ShouldBeTrue();
-        var other = new GrainState<Racer>();
-        await storage.ReadStateAsync("race", id, other);
-        (await WriteAsync(storage, id, one)).ShouldBeTrue();
-        (await WriteAsync(storage, id, other)).ShouldBeFalse();
-        await storage.ClearStateAsync("race", id, one);
-        var cleared = new GrainState<Racer>();
-        await storage.ReadStateAsync("race", id, cleared);
-        cleared.RecordExists.ShouldBeFalse();
-    }
-
-    [Theory]
-    [InlineData("a", "0a")]
-    [InlineData("0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef")]
-    public async Task Keys_that_look_like_the_same_number_are_different_things(string one, string other)
-    {
-        var storage = silos.Services.GetRequiredKeyedService<IGrainStorage>("Default");
-        var name = TwoSilos.Id();
-        (await WriteAsync(storage, GrainId.Create("race", one), new GrainState<Racer>(new Racer(1)), name)).ShouldBeTrue();
-        (await WriteAsync(storage, GrainId.Create("race", other), new GrainState<Racer>(new Racer(2)), name)).ShouldBeTrue();
-    }
-
-    [Fact]
     public async Task The_last_32_commands_are_remembered_and_no_more()
     {
         var (_, project) = await CreateAsync();
@@ -144,19 +103,6 @@ public sealed class CommitTests(TwoSilos silos)
         (await project.Rename(TwoSilos.By("r8"), "x", default)).Kind.ShouldBe(OutcomeKind.Duplicate);
         (await project.Rename(TwoSilos.By("r7"), "Line 7", default)).Kind.ShouldBe(OutcomeKind.Accepted);
         Answered.Kept.ShouldBe(32);
-    }
-
-    private static async Task<bool> WriteAsync(IGrainStorage storage, GrainId id, GrainState<Racer> state, string name = "race")
-    {
-        try
-        {
-            await storage.WriteStateAsync(name, id, state);
-            return true;
-        }
-        catch (InconsistentStateException)
-        {
-            return false;
-        }
     }
 
     private async Task<(string Id, IProjectGrain Project)> CreateAsync()
@@ -171,6 +117,4 @@ public sealed class CommitTests(TwoSilos silos)
 
     private Task<List<(string, int)>> AuditAsync(string id) => silos.Get<ICatalogConnections>().ReadAsync(
         async c => (await c.QueryAsync<(string, int)>("SELECT action, version FROM audit WHERE project_id = @id ORDER BY version", new { id })).AsList());
-
-    private sealed record Racer(int Number);
 }

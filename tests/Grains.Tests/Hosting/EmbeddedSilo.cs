@@ -18,10 +18,12 @@ namespace VisionInApp.Tests.Grains.Hosting;
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly bool keepFolder;
+    private readonly IReadOnlyDictionary<string, string?> settings;
     private IHost host;
     private long sequence;
 
-    private EmbeddedSilo(IHost host, string folder, bool keepFolder) => (this.host, Folder, this.keepFolder) = (host, folder, keepFolder);
+    private EmbeddedSilo(IHost host, string folder, bool keepFolder, IReadOnlyDictionary<string, string?> settings) =>
+        (this.host, Folder, this.keepFolder, this.settings) = (host, folder, keepFolder, settings);
 
     public string Folder { get; }
     public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
@@ -33,10 +35,13 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     public T Get<T>()
         where T : notnull => host.Services.GetRequiredService<T>();
 
-    public static async Task<EmbeddedSilo> StartAsync(SiloRole role = SiloRole.Full, string? folder = null, Action<IServiceCollection>? configure = null)
+    /// <param name="settings">Beside the data folder.</param>
+    public static async Task<EmbeddedSilo> StartAsync(
+        SiloRole role = SiloRole.Full, string? folder = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("vision-silo").FullName;
-        return new EmbeddedSilo(await HostAsync(role, data, configure), data, folder is not null);
+        settings ??= new Dictionary<string, string?>();
+        return new EmbeddedSilo(await HostAsync(role, data, configure, settings), data, folder is not null, settings);
     }
 
     /// <summary>Stops the process's part that lives in memory and starts it again on the same data.</summary>
@@ -44,7 +49,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     {
         await host.StopAsync();
         host.Dispose();
-        host = await HostAsync(role, Folder, configure);
+        host = await HostAsync(role, Folder, configure, settings);
     }
 
     public static Command By(string id, string by = "ann") => new(id, by);
@@ -75,10 +80,11 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<IHost> HostAsync(SiloRole role, string folder, Action<IServiceCollection>? configure)
+    private static async Task<IHost> HostAsync(
+        SiloRole role, string folder, Action<IServiceCollection>? configure, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Platform:DataFolder"] = folder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings) { ["Platform:DataFolder"] = folder });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
         if (Environment.GetEnvironmentVariable("VISION_TEST_LOG") is not null)
             builder.Logging.AddConsole();

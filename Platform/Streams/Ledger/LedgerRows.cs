@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 
-namespace VisionInApp.Platform.Streams.Sqlite;
+namespace VisionInApp.Platform.Streams.Ledger;
 
 /// <summary>Inserts that more than one step of the ledger makes.</summary>
 internal static class LedgerRows

@@ -1,18 +1,17 @@
 using System.Data.Common;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sql;
 
-namespace VisionInApp.Platform.Streams.Sqlite;
+namespace VisionInApp.Platform.Streams.Ledger;
 
 /// <summary>Writes one message inside its transaction.</summary>
 internal sealed class BatchCommit(
     DbConnection connection, DbTransaction transaction, string stream, StreamMessage message, DateTimeOffset now)
 {
     private const string Attempt = "attempt";
-    private const int ConstraintCode = 19;
 
     public async Task<CommittedBatch> WriteAsync(EnvelopeReading reading, IRecordSink sink)
     {
@@ -74,8 +73,8 @@ internal sealed class BatchCommit(
     // What trying again would not cure. A full disk or a broken database is no fault of the record.
     private static bool IsPoison(Exception e) => e switch
     {
-        SqliteException sqlite => sqlite.SqliteErrorCode == ConstraintCode,
-        DbException or OperationCanceledException or CatalogBusyException or IOException or OutOfMemoryException => false,
+        DbException database => SqlDialect.IsData(database),
+         OperationCanceledException or CatalogBusyException or CatalogUnavailableException or IOException or OutOfMemoryException => false,
         _ => true,
     };
 
@@ -87,10 +86,8 @@ internal sealed class BatchCommit(
 
     private Task<int> SetWatermark(EnvelopeHeader header) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO stream_watermark (stream, producer, epoch, last_sequence) VALUES (@stream, @Producer, @Epoch, @LastSequence)
-            ON CONFLICT (stream, producer, epoch) DO UPDATE SET last_sequence = @LastSequence
-            """,
+            "INSERT INTO stream_watermark (stream, producer, epoch, last_sequence) VALUES (@stream, @Producer, @Epoch, @LastSequence)"
+                + SqlDialect.Of(connection).OrReplace("stream_watermark", "stream, producer, epoch", ["last_sequence"]),
             new { stream, header.Producer, header.Epoch, header.LastSequence },
             transaction);
 

@@ -4,25 +4,18 @@ using Dapper;
 using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Sql;
 
-namespace VisionInApp.Platform.Streams.Sqlite;
+namespace VisionInApp.Platform.Streams.Ledger;
 
 /// <summary>The ledger in the catalog's database, so that a batch and its offset commit together.</summary>
-internal sealed class SqliteStreamLedger(ICatalogConnections catalog, TimeProvider time) : IStreamLedger
+internal sealed class SqlStreamLedger(ICatalogConnections catalog, TimeProvider time) : IStreamLedger
 {
     public Task<StreamLease?> AcquireAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
         catalog.WriteAsync(
             async (connection, transaction) =>
             {
-                var now = time.GetUtcNow();
-                var epoch = await connection.ExecuteScalarAsync<long?>(
-                    """
-                    INSERT INTO stream_lease (stream, owner, epoch, expires_at) VALUES (@stream, @owner, 1, @until)
-                    ON CONFLICT (stream) DO UPDATE SET owner = @owner, epoch = epoch + 1, expires_at = @until WHERE expires_at <= @now
-                    RETURNING epoch
-                    """,
-                    new { stream, owner, now, until = now + duration },
-                    transaction);
+                var epoch = await TakeLease(connection, transaction, stream, owner, duration);
                 return epoch is null ? null : new StreamLease(stream, owner, epoch.Value, await TakeOffset(connection, transaction, stream, epoch.Value));
             },
             cancellationToken);
@@ -98,17 +91,28 @@ internal sealed class SqliteStreamLedger(ICatalogConnections catalog, TimeProvid
     public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int limit = 100, CancellationToken cancellationToken = default) =>
         catalog.ReadAsync<IReadOnlyList<DeadLetter>>(
             async connection => (await connection.QueryAsync<DeadLetter>(
-                "SELECT stream, message_offset AS offset, sequence, reason, body, at FROM stream_dead_letter ORDER BY id DESC LIMIT @limit",
+                "SELECT stream, message_offset AS `offset`, sequence, reason, body, at FROM stream_dead_letter ORDER BY id DESC LIMIT @limit",
                 new { limit })).AsList(),
             cancellationToken);
+
+    private async Task<long?> TakeLease(DbConnection connection, DbTransaction transaction, string stream, string owner, TimeSpan duration)
+    {
+        var now = time.GetUtcNow();
+        var claim = new { stream, owner, now, until = now + duration };
+        var taken = await connection.ExecuteAsync(
+            "UPDATE stream_lease SET owner = @owner, epoch = epoch + 1, expires_at = @until WHERE stream = @stream AND expires_at <= @now", claim, transaction) == 1
+            || await SqlDialect.Of(connection).InsertNewAsync(
+                connection, transaction, "INSERT INTO stream_lease (stream, owner, epoch, expires_at) VALUES (@stream, @owner, 1, @until)", claim);
+        return taken ? await connection.ExecuteScalarAsync<long>("SELECT epoch FROM stream_lease WHERE stream = @stream", claim, transaction) : null;
+    }
 
     private static async Task<StreamPosition> TakeOffset(DbConnection connection, DbTransaction transaction, string stream, long epoch)
     {
         var (incarnation, next) = await connection.QuerySingleAsync<(string, long)>(
-            """
+            $"""
             INSERT INTO stream_offset (stream, epoch, incarnation, next_offset) VALUES (@stream, @epoch, '', 0)
-            ON CONFLICT (stream) DO UPDATE SET epoch = @epoch
-            RETURNING incarnation, next_offset
+            {SqlDialect.Of(connection).OrReplace("stream_offset", "stream", ["epoch"])};
+            SELECT incarnation, next_offset FROM stream_offset WHERE stream = @stream
             """,
             new { stream, epoch },
             transaction);
