@@ -68,9 +68,11 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
         var target = await answer.Content.ReadFromJsonAsync<UploadAnswer>(cancellation) ?? throw new HttpRequestException("The server answered nothing.");
         if (target.Exists)
             return;
-        using var body = new ByteArrayContent(content);
-        using var put = await http.PutAsync(new Uri(identity.Server, target.Url), body, cancellation);
-        put.EnsureSuccessStatusCode();
+        using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(identity.Server, target.Url)) { Content = new ByteArrayContent(content) };
+        foreach (var (name, value) in target.Headers ?? [])
+            put.Headers.Add(name, value);
+        using var stored = await http.SendAsync(put, cancellation);
+        stored.EnsureSuccessStatusCode();
     }
 
     private HttpRequestMessage Signed(HttpMethod method, string path)
@@ -95,5 +97,5 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
 
     private sealed record EnrolAnswer(string DeviceId, string ProjectId, int CredentialEpoch, IReadOnlyDictionary<string, string> TrustedKeys);
 
-    private sealed record UploadAnswer(string Url, bool Exists);
+    private sealed record UploadAnswer(string Url, bool Exists, Dictionary<string, string>? Headers);
 }

@@ -15,6 +15,9 @@ internal sealed class Api(Uri server, TimeProvider time) : IDisposable
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
     private readonly HttpClient _http = new() { BaseAddress = new Uri(server, "/api/v1/"), Timeout = TimeSpan.FromMinutes(10) };
 
+    // Signed addresses are the permission; an object store refuses a second one.
+    private readonly HttpClient _objects = new() { Timeout = TimeSpan.FromMinutes(10) };
+
     public Uri Server => server;
 
     public async Task SignInAsync(string token, CancellationToken cancellation)
@@ -37,11 +40,23 @@ internal sealed class Api(Uri server, TimeProvider time) : IDisposable
         var sha256 = await Sha256.OfFileAsync(file, cancellation);
         var upload = await PostAsync<Upload>($"projects/{project}/uploads", new { fileName = Path.GetFileName(file), bytes = new FileInfo(file).Length, sha256 }, cancellation);
         if (!upload.Exists)
-            await SendAsync(() => new HttpRequestMessage(HttpMethod.Put, new Uri(server, upload.Url)) { Content = new StreamContent(File.OpenRead(file)) }, cancellation);
+            await SendAsync(() => Sending(upload, file), cancellation, _objects);
         return sha256;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _objects.Dispose();
+    }
+
+    private HttpRequestMessage Sending(Upload upload, string file)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(server, upload.Url)) { Content = new StreamContent(File.OpenRead(file)) };
+        foreach (var (name, value) in upload.Headers)
+            request.Headers.Add(name, value);
+        return request;
+    }
 
     private async Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
@@ -60,25 +75,25 @@ internal sealed class Api(Uri server, TimeProvider time) : IDisposable
         return request;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation, HttpClient? client = null)
     {
         var started = time.GetTimestamp();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(500), time);
         while (true)
         {
             using var request = make();
-            if (await TrySendAsync(request, hurry: time.GetElapsedTime(started) > Patience, cancellation) is { } answer)
+            if (await TrySendAsync(client ?? _http, request, hurry: time.GetElapsedTime(started) > Patience, cancellation) is { } answer)
                 return answer;
             await beat.WaitForNextTickAsync(cancellation);
         }
     }
 
     // Null when it is worth another try.
-    private async Task<HttpResponseMessage?> TrySendAsync(HttpRequestMessage request, bool hurry, CancellationToken cancellation)
+    private static async Task<HttpResponseMessage?> TrySendAsync(HttpClient client, HttpRequestMessage request, bool hurry, CancellationToken cancellation)
     {
         try
         {
-            var answer = await _http.SendAsync(request, cancellation);
+            var answer = await client.SendAsync(request, cancellation);
             if (answer.IsSuccessStatusCode)
                 return answer;
             using (answer)

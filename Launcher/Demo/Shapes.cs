@@ -18,7 +18,7 @@ internal sealed record SignedIn(string AccessToken);
 
 internal sealed record ProjectView(string Id, LabelSchema Schema);
 
-internal sealed record Upload(string Url, bool Exists);
+internal sealed record Upload(string Url, bool Exists, IReadOnlyDictionary<string, string> Headers);
 
 internal sealed record Import(string State, int Total, int Done, int Added, int Refused, int Repaired, int Boxes, string? Format, string? Message);
 

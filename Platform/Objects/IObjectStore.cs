@@ -19,13 +19,16 @@ public interface IObjectStore
     /// <summary>False when there was nothing to delete.</summary>
     Task<bool> DeleteAsync(string sha256, CancellationToken cancellationToken = default);
 
-    /// <summary>An address at which anyone may read the object until it expires; relative to the web host.</summary>
+    /// <summary>The origin of signed addresses, or null when they are relative to the web host.</summary>
+    Uri? PublicOrigin { get; }
+
+    /// <summary>An address at which anyone may read the object until it expires.</summary>
     /// <param name="contentType">One of <see cref="ObjectContentTypes"/>.</param>
     /// <param name="downloadName">When given, browsers save under this name instead of showing the object.</param>
     Uri SignGet(string sha256, TimeSpan lifetime, string contentType = ObjectContentTypes.Binary, string? downloadName = null);
 
-    /// <summary>An address to which exactly these bytes may be PUT until it expires; relative to the web host.</summary>
-    Uri SignPut(string sha256, long length, TimeSpan lifetime);
+    /// <summary>Where exactly these bytes may be PUT until it expires. They are an object once their digest was verified, at the latest when first asked for.</summary>
+    SignedPut SignPut(string sha256, long length, TimeSpan lifetime);
 }
 
 /// <summary>An object's name and its length in bytes.</summary>
@@ -49,4 +52,8 @@ public static class ObjectContentTypes
     private static readonly HashSet<string> Known = [Binary, Json, Text, Zip, Jpeg, Png, Webp, Bmp];
 
     public static bool IsAllowed(string contentType) => Known.Contains(contentType);
+
+    /// <exception cref="ArgumentException">Objects are not served as this.</exception>
+    public static string Require(string contentType) =>
+        IsAllowed(contentType) ? contentType : throw new ArgumentException($"Objects are not served as '{contentType}'.", nameof(contentType));
 }

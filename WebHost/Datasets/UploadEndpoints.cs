@@ -31,7 +31,8 @@ public static class UploadEndpoints
         string projectId, UploadRequest request, IObjectStore objects, ObjectUrls urls, CancellationToken cancellation)
     {
         var kept = await objects.InfoAsync(request.Sha256, cancellation);
-        return new UploadAddress(urls.Upload(request.Sha256, request.Bytes), request.Sha256, kept?.Length == request.Bytes);
+        var target = urls.Upload(request.Sha256, request.Bytes);
+        return new UploadAddress(target.Url.OriginalString, request.Sha256, kept?.Length == request.Bytes, target.Headers);
     }
 
     private static async Task<CommandAnswer> StartImport(
@@ -65,9 +66,10 @@ public static class UploadEndpoints
         [property: RegularExpression(Patterns.Sha256)] string Sha256);
 }
 
-/// <param name="Url">Signed and relative; good for a day.</param>
+/// <param name="Url">Signed; relative, or at the object store's own address. Good for a day.</param>
 /// <param name="Exists">Nothing needs to be sent.</param>
-public sealed record UploadAddress(string Url, string Sha256, bool Exists);
+/// <param name="Headers">To be sent with the bytes.</param>
+public sealed record UploadAddress(string Url, string Sha256, bool Exists, IReadOnlyDictionary<string, string> Headers);
 
 public sealed record ImportStart(
     [property: RegularExpression(Patterns.Sha256)] string Sha256,

@@ -41,7 +41,8 @@ public static class DeviceApi
     private static async Task<FrameAddress> OfferFrame(FrameOffer frame, IObjectStore objects, ObjectUrls urls, CancellationToken cancellation)
     {
         var kept = await objects.InfoAsync(frame.Sha256, cancellation);
-        return new FrameAddress(urls.Upload(frame.Sha256, frame.Bytes), kept?.Length == frame.Bytes);
+        var target = urls.Upload(frame.Sha256, frame.Bytes);
+        return new FrameAddress(target.Url.OriginalString, kept?.Length == frame.Bytes, target.Headers);
     }
 
     public sealed record FrameOffer([property: RegularExpression(Patterns.Sha256)] string Sha256, [property: Range(1, MaxFrameBytes)] long Bytes);
@@ -55,5 +56,6 @@ public sealed record EnrolmentClaim(
     [property: StringLength(100, MinimumLength = 1)] string Name,
     [property: StringLength(200)] string HardwareId);
 
-/// <param name="Url">Signed and relative; good for a day.</param>
-public sealed record FrameAddress(string Url, bool Exists);
+/// <param name="Url">Signed; relative, or at the object store's own address. Good for a day.</param>
+/// <param name="Headers">To be sent with the bytes.</param>
+public sealed record FrameAddress(string Url, bool Exists, IReadOnlyDictionary<string, string> Headers);

@@ -73,5 +73,5 @@ public sealed record Rejection([property: StringLength(2000)] string? Comment);
 
 public sealed record SigningKey(string KeyId, string PublicKeyPem);
 
-/// <param name="Url">Signed and relative; good for an hour.</param>
+/// <param name="Url">Signed; relative, or at the object store's own address. Good for an hour.</param>
 public sealed record PackageAddress(string Url);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using VisionInApp.Platform.Objects;
 using VisionInApp.WebHost.Errors;
 
@@ -28,15 +29,18 @@ public static class ObjectEndpoints
         return new ObjectAnswer(objects, info, grant);
     }
 
-    private static async Task<IResult> Write(string sha256, HttpContext http, SignedObjectUrl urls, IObjectStore objects)
+    private static async Task<IResult> Write(
+        string sha256, HttpContext http, SignedObjectUrl urls, IObjectStore objects, [FromServices] IUploadParts? parts = null)
     {
-        if (Verify(sha256, http, urls) is not { Length: { } length })
+        if (Verify(sha256, http, urls) is not { Length: { } length } grant)
             return Problems.NotFound("object");
         if (http.Request.ContentLength is { } announced && announced != length)
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, "object.mismatch", $"This address takes {length} bytes, not {announced}.");
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = length + 1;
-        return TypedResults.Ok(await objects.PutAsync(http.Request.Body, sha256, length, http.RequestAborted));
+        if (grant.Part is null)
+            return TypedResults.Ok(await objects.PutAsync(http.Request.Body, sha256, length, http.RequestAborted));
+        return parts is not null && await parts.WriteAsync(grant, http.Request.Body, http.RequestAborted) ? TypedResults.Ok() : Problems.NotFound("upload");
     }
 
     private static async Task<IResult> ReadThumbnail(string sha256, HttpContext http, SignedObjectUrl urls, Thumbnails thumbnails)

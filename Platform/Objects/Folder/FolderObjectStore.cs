@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace VisionInApp.Platform.Objects.Folder;
 
 /// <summary>Objects as files <c>sha256/ab/cd/HEX</c>; a file appears whole (written aside, flushed, renamed) or not at all.</summary>
@@ -49,18 +47,12 @@ internal sealed class FolderObjectStore : IObjectStore
         return Task.FromResult(true);
     }
 
-    public Uri SignGet(string sha256, TimeSpan lifetime, string contentType = ObjectContentTypes.Binary, string? downloadName = null)
-    {
-        if (!ObjectContentTypes.IsAllowed(contentType))
-            throw new ArgumentException($"Objects are not served as '{contentType}'.", nameof(contentType));
-        return urls.Sign("GET", new ObjectGrant(Sha256Name.Require(sha256), null, contentType, downloadName), lifetime);
-    }
+    public Uri? PublicOrigin => null;
 
-    public Uri SignPut(string sha256, long length, TimeSpan lifetime)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return urls.Sign("PUT", new ObjectGrant(Sha256Name.Require(sha256), length, null, null), lifetime);
-    }
+    public Uri SignGet(string sha256, TimeSpan lifetime, string contentType = ObjectContentTypes.Binary, string? downloadName = null) =>
+        urls.SignGet(sha256, lifetime, contentType, downloadName);
+
+    public SignedPut SignPut(string sha256, long length, TimeSpan lifetime) => urls.SignPut(sha256, length, lifetime);
 
     private async Task<ObjectInfo> StoreAsync(Stream content, string? sha256, long? length, CancellationToken cancellationToken)
     {
@@ -68,10 +60,7 @@ internal sealed class FolderObjectStore : IObjectStore
         try
         {
             var stored = await WriteAsync(content, temporary, length, cancellationToken);
-            if (length is { } announced && stored.Length != announced)
-                throw new ObjectMismatchException($"{announced} bytes were announced and {stored.Length} came.");
-            if (sha256 is not null && sha256 != stored.Sha256)
-                throw new ObjectMismatchException($"The bytes announced have SHA-256 {sha256}, those received {stored.Sha256}.");
+            stored.Require(sha256, length);
             Place(temporary, stored);
             return stored;
         }
@@ -83,20 +72,10 @@ internal sealed class FolderObjectStore : IObjectStore
 
     private static async Task<ObjectInfo> WriteAsync(Stream content, string path, long? limit, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, useAsync: true);
-        var buffer = new byte[128 * 1024];
-        int read;
-        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            hash.AppendData(buffer, 0, read);
-            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            if (file.Position > limit)
-                throw new ObjectMismatchException($"More than the announced {limit} bytes came.");
-        }
-
+        var info = await Measured.ReadAsync(content, file, limit, cancellationToken);
         file.Flush(flushToDisk: true);
-        return new ObjectInfo(Convert.ToHexStringLower(hash.GetHashAndReset()), file.Length);
+        return info;
     }
 
     private void Place(string temporary, ObjectInfo stored)

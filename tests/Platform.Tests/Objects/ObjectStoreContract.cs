@@ -7,7 +7,7 @@ namespace VisionInApp.Tests.Platform.Objects;
 /// <summary>What every <see cref="IObjectStore"/> must do.</summary>
 public abstract class ObjectStoreContract
 {
-    private const string HelloSha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    protected const string HelloSha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     protected abstract IObjectStore Store { get; }
 

@@ -21,7 +21,7 @@ public sealed class SignedObjectUrlTests : IAsyncDisposable
         Verify("GET", Store.SignGet(Sha256, Minute, ObjectContentTypes.Png, "그림 1.png"))
             .ShouldBe(new ObjectGrant(Sha256, null, ObjectContentTypes.Png, "그림 1.png"));
         Verify("HEAD", Store.SignGet(Sha256, Minute)).ShouldNotBeNull();
-        Verify("PUT", Store.SignPut(Sha256, 5, Minute)).ShouldBe(new ObjectGrant(Sha256, 5, null, null));
+        Verify("PUT", Store.SignPut(Sha256, 5, Minute).Url).ShouldBe(new ObjectGrant(Sha256, 5, null, null));
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class SignedObjectUrlTests : IAsyncDisposable
     public void An_address_is_good_for_its_method_only()
     {
         Verify("PUT", Store.SignGet(Sha256, Minute)).ShouldBeNull();
-        Verify("GET", Store.SignPut(Sha256, 5, Minute)).ShouldBeNull();
-        Verify("DELETE", Store.SignPut(Sha256, 5, Minute)).ShouldBeNull();
+        Verify("GET", Store.SignPut(Sha256, 5, Minute).Url).ShouldBeNull();
+        Verify("DELETE", Store.SignPut(Sha256, 5, Minute).Url).ShouldBeNull();
     }
 
     [Theory]
@@ -48,10 +48,11 @@ public sealed class SignedObjectUrlTests : IAsyncDisposable
     [InlineData("&e=1", "&e=2")]
     [InlineData("&l=5", "&l=5&t=text%2Fhtml")]
     [InlineData("&l=5", "&l=5&n=evil.html")]
+    [InlineData("&l=5", "&l=5&p=a%2Fb%2F1")]
     [InlineData("/2cf", "/3cf")]
     public void A_changed_address_grants_nothing(string part, string replacement)
     {
-        var text = Store.SignPut(Sha256, 5, Minute).ToString();
+        var text = Store.SignPut(Sha256, 5, Minute).Url.ToString();
         text.ShouldContain(part);
         Verify("PUT", new Uri(text.Replace(part, replacement, StringComparison.Ordinal), UriKind.Relative)).ShouldBeNull();
     }
@@ -76,10 +77,12 @@ public sealed class SignedObjectUrlTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
 
-    private ObjectGrant? Verify(string method, Uri address, SignedObjectUrl? urls = null)
+    internal static ObjectGrant? Verify(string method, Uri address, SignedObjectUrl urls)
     {
         var parts = address.ToString().Split('?', 2);
         var query = parts[1].Split('&').Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
-        return (urls ?? platform.Get<SignedObjectUrl>()).Verify(method, parts[0].Split('/')[^1], query.GetValueOrDefault);
+        return urls.Verify(method, parts[0].Split('/')[^1], query.GetValueOrDefault);
     }
+
+    private ObjectGrant? Verify(string method, Uri address) => Verify(method, address, platform.Get<SignedObjectUrl>());
 }

@@ -22,7 +22,7 @@ public sealed class ObjectTests(WebHostFixture host)
     {
         var bytes = Pictures.Png(101);
         var sha256 = Pictures.Sha256Of(bytes);
-        var address = Urls.Upload(sha256, bytes.Length);
+        var address = Urls.Upload(sha256, bytes.Length).Url;
         foreach (var type in new[] { null, "application/zip", "text/html" })
         {
             var content = new ByteArrayContent(bytes);
@@ -42,7 +42,7 @@ public sealed class ObjectTests(WebHostFixture host)
         var (announced, sent) = (Pictures.Png(102), Pictures.Png(103));
         sent = [.. sent.Take(announced.Length), .. new byte[Math.Max(0, announced.Length - sent.Length)]];
         var sha256 = Pictures.Sha256Of(announced);
-        var answer = await host.NewApi(null).Put(Urls.Upload(sha256, announced.Length), new ByteArrayContent(sent));
+        var answer = await host.NewApi(null).Put(Urls.Upload(sha256, announced.Length).Url.OriginalString, new ByteArrayContent(sent));
         (answer.Status, answer.Code).ShouldBe((422, "object.mismatch"));
         (await Store.InfoAsync(sha256)).ShouldBeNull();
     }
@@ -51,7 +51,7 @@ public sealed class ObjectTests(WebHostFixture host)
     public async Task Another_length_than_announced_is_refused()
     {
         var bytes = Pictures.Png(104);
-        var answer = await host.NewApi(null).Put(Urls.Upload(Pictures.Sha256Of(bytes), bytes.Length - 1), new ByteArrayContent(bytes));
+        var answer = await host.NewApi(null).Put(Urls.Upload(Pictures.Sha256Of(bytes), bytes.Length - 1).Url.OriginalString, new ByteArrayContent(bytes));
         (answer.Status, answer.Code).ShouldBe((422, "object.mismatch"));
     }
 

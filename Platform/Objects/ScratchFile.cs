@@ -1,7 +1,7 @@
-namespace VisionInApp.Silo.Work;
+namespace VisionInApp.Platform.Objects;
 
 /// <summary>A file that only this process's user can read and that is gone when disposed.</summary>
-internal static class ScratchFile
+public static class ScratchFile
 {
     public static FileStream Create()
     {
