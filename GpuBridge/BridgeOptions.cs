@@ -1,3 +1,5 @@
+using VisionInApp.GpuBridge.External;
+
 namespace VisionInApp.GpuBridge;
 
 /// <summary>Section <c>Bridge</c>, or the command line.</summary>
@@ -14,6 +16,9 @@ public sealed class BridgeOptions
 
     /// <summary>Threads of the tensor library; 0 leaves its default.</summary>
     public int Threads { get; set; }
+
+    /// <summary>Whose training code may run here.</summary>
+    public ExternalOptions External { get; set; } = new();
 
     /// <summary>How often it says that it is alive; leases are renewed by it.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);

@@ -7,4 +7,5 @@ return await new RootCommand("The VisionInApp training worker: takes jobs from a
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvaluateCommand.Create(),
+    BundleCommand.Create(),
 }.Parse(args).InvokeAsync();

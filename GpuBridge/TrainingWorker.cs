@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VisionInApp.GpuBridge.Bridge;
+using VisionInApp.GpuBridge.External;
 using VisionInApp.GpuBridge.Jobs;
 using VisionInApp.Platform;
 
@@ -14,6 +15,13 @@ public static class TrainingWorker
             .AddSingleton(options)
             .AddSingleton(new BridgeFolder(options.Folder))
             .AddSingleton<ObjectCache>().AddSingleton<JobStart>().AddSingleton<JobRun>()
+            .AddTrainers(options)
             .AddSingleton<Assignments>().AddSingleton<Facts>().AddSingleton<HeartbeatSignal>()
             .AddHostedService<CommandListener>().AddHostedService<HeartbeatWorker>().AddHostedService<JobWorker>();
+
+    private static IServiceCollection AddTrainers(this IServiceCollection services, BridgeOptions options)
+    {
+        services.AddSingleton<ITrainer, BuiltInTrainer>();
+        return options.External.Offered ? services.AddSingleton<ITrainer, ExternalTrainer>() : services;
+    }
 }

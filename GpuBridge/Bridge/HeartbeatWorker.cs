@@ -1,11 +1,12 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
+using VisionInApp.GpuBridge.Jobs;
 using VisionInApp.Messages.Wire;
 
 namespace VisionInApp.GpuBridge.Bridge;
 
 /// <summary>Says every few seconds that this worker is alive and which leases it holds; drops a lease nobody renewed.</summary>
-public sealed class HeartbeatWorker(BridgeFolder folder, BridgeOptions options, Assignments assignments, Facts facts, HeartbeatSignal signal) : BackgroundService
+public sealed class HeartbeatWorker(BridgeFolder folder, BridgeOptions options, Assignments assignments, IEnumerable<ITrainer> trainers, Facts facts, HeartbeatSignal signal) : BackgroundService
 {
     private static readonly string Version = typeof(HeartbeatWorker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
@@ -28,7 +29,7 @@ public sealed class HeartbeatWorker(BridgeFolder folder, BridgeOptions options, 
         Device = Hardware.Device(options.Device),
         DeviceName = Hardware.ProcessorName,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        Trainers = ["built-in"],
+        Trainers = [.. trainers.Select(t => t.Name)],
         Leases = assignments.Leases,
         SoftwareVersion = Version,
     };

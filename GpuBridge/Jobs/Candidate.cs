@@ -8,6 +8,7 @@ using VisionInApp.Vision.Detectors;
 namespace VisionInApp.GpuBridge.Jobs;
 
 /// <summary>The exported ONNX file of a job: what is evaluated and shipped.</summary>
+/// <param name="ParityMaxDifference">-1 where there is no network in Torch to compare with.</param>
 public sealed record Candidate(string Family, int InputSize, LabelSchema Schema, byte[] Onnx, string WeightsSha256, double ParityMaxDifference)
 {
     /// <summary>Writes the network as ONNX and checks it against Torch.</summary>

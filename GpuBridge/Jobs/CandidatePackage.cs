@@ -24,7 +24,7 @@ public static class CandidatePackage
             Lineage = new PackageLineage(
                 job.Spec.ProjectId, job.JobId, job.Spec.ManifestSha256, job.Spec.Start.Kind == "model" ? job.Spec.Start.Sha256 : null, candidate.WeightsSha256),
             Evaluation = new PackageEvaluation(evaluation.Summary.Map50, evaluation.Summary.Map5095, "test", evaluation.Summary.Images),
-            Parity = new PackageParity(candidate.ParityMaxDifference),
+            Parity = candidate.ParityMaxDifference >= 0 ? new PackageParity(candidate.ParityMaxDifference) : null,
             CreatedAt = now,
         };
         var golden = Golden(candidate, manifest, dataset);

@@ -1,13 +1,10 @@
 using VisionInApp.GpuBridge.Bridge;
 using VisionInApp.Messages.Wire;
-using VisionInApp.Training;
 
 namespace VisionInApp.GpuBridge.Jobs;
 
-/// <summary>
-/// Tells what a job does while it trains. Called from the training thread, which may wait for the spool: a fact is on this disk before training goes on.
-/// </summary>
-public sealed class JobReport(RunningJob job, Recipe recipe, Facts facts, ObjectCache cache, BridgeFolder folder, TimeProvider time) : IProgress<TrainingEvent>
+/// <summary>Tells what a job does. A fact is on this disk before the job goes on.</summary>
+public sealed class JobReport(RunningJob job, int epochs, Facts facts, ObjectCache cache, BridgeFolder folder, TimeProvider time)
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(500);
     private long _lastStep;
@@ -16,7 +13,15 @@ public sealed class JobReport(RunningJob job, Recipe recipe, Facts facts, Object
     /// <summary>Steps done and their number, for phases after training.</summary>
     private (long Done, long All) _steps;
 
-    public void Report(TrainingEvent value) => SendAsync(value).GetAwaiter().GetResult();
+    public Task StartedAsync(int resumedFromEpoch) => facts.SendAsync(at => new JobStarted
+    {
+        At = at,
+        JobId = job.JobId,
+        Token = job.Token,
+        WorkerId = folder.WorkerId,
+        ResumedFromEpoch = resumedFromEpoch,
+        Epochs = epochs,
+    });
 
     public Task PhaseAsync(string phase, double within, double? secondsLeft = null, double? imagesPerSecond = null) => facts.SendAsync(at => new JobProgress
     {
@@ -25,7 +30,7 @@ public sealed class JobReport(RunningJob job, Recipe recipe, Facts facts, Object
         Token = job.Token,
         Phase = phase,
         Epoch = _epoch,
-        Epochs = recipe.Epochs,
+        Epochs = epochs,
         Step = _steps.Done,
         Steps = _steps.All,
         Fraction = JobPhases.Fraction(phase, within),
@@ -33,7 +38,21 @@ public sealed class JobReport(RunningJob job, Recipe recipe, Facts facts, Object
         ImagesPerSecond = imagesPerSecond,
     });
 
-    /// <summary>The share of the test images done, 0..1; told every half second. Waits for the spool, as <see cref="Report"/> does.</summary>
+    /// <summary>Where training stands; what is told next says so.</summary>
+    public void At(int epoch, long step, long steps) => (_epoch, _steps) = (epoch, (step, steps));
+
+    /// <summary>How far training is; steps count over the whole run. False when it was told less than half a second ago and was not told again.</summary>
+    public async Task<bool> StepAsync(int epoch, long step, long steps, double? secondsLeft, double? imagesPerSecond)
+    {
+        At(epoch, step, steps);
+        if (time.GetElapsedTime(_lastStep) < Rhythm)
+            return false;
+        _lastStep = time.GetTimestamp();
+        await PhaseAsync(JobPhases.Training, steps > 0 ? (double)step / steps : 0, secondsLeft, imagesPerSecond);
+        return true;
+    }
+
+    /// <summary>The share of the test images done, 0..1; told every half second. Waits for the spool.</summary>
     public void Evaluated(double within)
     {
         if (time.GetElapsedTime(_lastStep) < Rhythm)
@@ -42,85 +61,23 @@ public sealed class JobReport(RunningJob job, Recipe recipe, Facts facts, Object
         PhaseAsync(JobPhases.Evaluating, within).GetAwaiter().GetResult();
     }
 
-    public Task StartedAsync(int resumedFromEpoch) => facts.SendAsync(at => new JobStarted
-    {
-        At = at,
-        JobId = job.JobId,
-        Token = job.Token,
-        WorkerId = folder.WorkerId,
-        ResumedFromEpoch = resumedFromEpoch,
-        Epochs = recipe.Epochs,
-    });
-
     public Task LogAsync(string level, string line) => facts.SendAsync(at => new JobLog { At = at, JobId = job.JobId, Token = job.Token, Level = level, Line = line });
 
-    private Task SendAsync(TrainingEvent value) => value switch
-    {
-        TrainingEvent.Started started => BeginAsync(started),
-        TrainingEvent.StepCompleted step => StepAsync(step),
-        TrainingEvent.EpochCompleted epoch => EpochAsync(epoch),
-        TrainingEvent.CheckpointSaved saved => CheckpointAsync(saved),
-        TrainingEvent.Finding finding => LogAsync("warning", $"{finding.Code} {finding.Subject}: {finding.Message}"),
-        _ => Task.CompletedTask,
-    };
-
-    private async Task BeginAsync(TrainingEvent.Started started)
-    {
-        (_epoch, _steps) = (started.Epoch, ((long)started.Epoch * started.StepsPerEpoch, (long)started.Epochs * started.StepsPerEpoch));
-        await StartedAsync(started.Epoch);
-        await LogAsync(
-            "info",
-            $"{started.TrainImages} train and {started.ValidationImages} validation images, {started.Parameters:N0} parameters on {started.Device}"
-                + (started.Epoch > 0 ? $", resumed after epoch {started.Epoch}" : ""));
-    }
-
-    private async Task StepAsync(TrainingEvent.StepCompleted step)
-    {
-        (_epoch, _steps) = (step.Epoch, (step.Step, step.Steps));
-        if (time.GetElapsedTime(_lastStep) < Rhythm)
-            return;
-        _lastStep = time.GetTimestamp();
-        await PhaseAsync(JobPhases.Training, (double)step.Step / step.Steps, step.SecondsLeft, step.ImagesPerSecond);
-        await MetricAsync(step.Step, step.Epoch, new Dictionary<string, double>
-        {
-            ["loss"] = step.Loss.Total,
-            ["loss_iou"] = step.Loss.Iou,
-            ["loss_obj"] = step.Loss.Objectness,
-            ["loss_cls"] = step.Loss.Class,
-            ["loss_l1"] = step.Loss.L1,
-            ["lr"] = step.LearningRate,
-        });
-    }
-
-    private async Task EpochAsync(TrainingEvent.EpochCompleted epoch)
-    {
-        if (epoch.Validation is { } figures)
-            await MetricAsync(_steps.Done, epoch.Epoch, new Dictionary<string, double> { ["map50"] = figures.Map50, ["map5095"] = figures.Map5095 });
-        await LogAsync("info", $"epoch {epoch.Epoch}/{epoch.Epochs}: loss {epoch.Loss.Total:0.000}"
-            + (epoch.Validation is { } v ? $", validation mAP50 {v.Map50:0.000}, mAP50-95 {v.Map5095:0.000}" : "") + $", {epoch.Seconds:0.0} s");
-    }
-
-    private async Task CheckpointAsync(TrainingEvent.CheckpointSaved saved)
-    {
-        var stored = await cache.StoreAsync(saved.Path, job.Stopping);
-        await facts.SendAsync(at => new JobCheckpoint
-        {
-            At = at,
-            JobId = job.JobId,
-            Token = job.Token,
-            Epoch = saved.Epoch,
-            Sha256 = stored.Sha256,
-            Bytes = stored.Length,
-        });
-    }
-
-    private Task MetricAsync(long step, int epoch, Dictionary<string, double> values) => facts.SendAsync(at => new JobMetric
+    /// <summary>Figures of the step reported last; those that are no numbers are left out.</summary>
+    public Task MetricAsync(IReadOnlyDictionary<string, double> values) => facts.SendAsync(at => new JobMetric
     {
         At = at,
         JobId = job.JobId,
         Token = job.Token,
-        Step = step,
-        Epoch = epoch,
+        Step = _steps.Done,
+        Epoch = _epoch,
         Values = values.Where(v => double.IsFinite(v.Value)).ToDictionary(),
     });
+
+    /// <summary>Puts a checkpoint into the object store, so that another worker can go on from it.</summary>
+    public async Task CheckpointAsync(int epoch, string path)
+    {
+        var stored = await cache.StoreAsync(path, job.Stopping);
+        await facts.SendAsync(at => new JobCheckpoint { At = at, JobId = job.JobId, Token = job.Token, Epoch = epoch, Sha256 = stored.Sha256, Bytes = stored.Length });
+    }
 }

@@ -17,19 +17,22 @@ public sealed class JobStart(ObjectCache cache)
         var own = Path.Combine(workspace, "checkpoints");
         if (Directory.Exists(own) && Directory.EnumerateFiles(own).Any())
             return new NetworkStart.Checkpoint(own);
-        return (job.Spec.Start.Kind, job.Spec.Start.Sha256) switch
-        {
-            ("scratch", _) => new NetworkStart.Scratch(),
-            ("starter", _) => StarterFor(job.Spec.Family),
-            ("weights", { } sha256) => new NetworkStart.Weights(await cache.FetchAsync(sha256, cancellation)),
-            ("model", { } sha256) => new NetworkStart.Weights(await UnpackAsync(sha256, workspace, cancellation)),
-            var (kind, _) => throw new JobFailedException("start.unknown", $"This trainer does not know the starting point '{kind}'."),
-        };
+        return await WeightsAsync(job, workspace, cancellation) is { } weights ? new NetworkStart.Weights(weights) : new NetworkStart.Scratch();
     }
 
+    /// <summary>The file of weights the job starts from, unpacked where it must be; null for a fresh start.</summary>
+    /// <exception cref="JobFailedException"><c>start.unknown</c>, <c>object.missing</c>.</exception>
+    public async Task<string?> WeightsAsync(RunningJob job, string workspace, CancellationToken cancellation) => (job.Spec.Start.Kind, job.Spec.Start.Sha256) switch
+    {
+        ("scratch", _) => null,
+        ("starter", _) => StarterFor(job.Spec.Family),
+        ("weights", { } sha256) => await cache.FetchAsync(sha256, cancellation),
+        ("model", { } sha256) => await UnpackAsync(sha256, workspace, cancellation),
+        var (kind, _) => throw new JobFailedException("start.unknown", $"This trainer does not know the starting point '{kind}'."),
+    };
+
     // The starter fits one size of network; the others start fresh.
-    private static NetworkStart StarterFor(string family) =>
-        StarterWeights.Find(family["yolox-".Length..]) is { } path ? new NetworkStart.Weights(path) : new NetworkStart.Scratch();
+    private static string? StarterFor(string family) => family.StartsWith("yolox-", StringComparison.Ordinal) ? StarterWeights.Find(family["yolox-".Length..]) : null;
 
     private async Task<string> UnpackAsync(string packageSha256, string workspace, CancellationToken cancellation)
     {

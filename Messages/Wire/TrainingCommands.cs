@@ -33,6 +33,9 @@ public sealed record JobSpec
     /// <summary>Where the weights start.</summary>
     public required StartingPoint Start { get; init; }
 
+    /// <summary>The signed bundle of training code (<c>external</c> only); the worker decides whether its signer may run code here.</summary>
+    public string? BundleSha256 { get; init; }
+
     /// <summary>The last checkpoint of an earlier lease, to resume from; null for a fresh start.</summary>
     public string? CheckpointSha256 { get; init; }
 

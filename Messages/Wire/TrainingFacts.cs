@@ -100,7 +100,7 @@ public sealed record JobSucceeded : JobRecord
     public required string EvaluationSha256 { get; init; }
     public required EvaluationSummary Evaluation { get; init; }
 
-    /// <summary>Largest difference between Torch and ONNX Runtime on the parity inputs.</summary>
+    /// <summary>Largest difference between Torch and ONNX Runtime on the parity inputs; -1 where it was not measured (external trainers bring a finished file).</summary>
     public required double ParityMaxDifference { get; init; }
 }
 

@@ -4,14 +4,14 @@ using VisionInApp.Messages;
 namespace VisionInApp.Vision.Datasets;
 
 /// <summary>images/NAME and annotations/instances_SPLIT.json; ids start at 1, as pycocotools needs.</summary>
-internal sealed class CocoWriter(ZipTarget zip, IReadOnlyList<string> classNames) : IDatasetLayout
+internal sealed class CocoWriter(IDatasetTarget target, IReadOnlyList<string> classNames) : IDatasetLayout
 {
     private readonly Dictionary<string, (List<CocoImage> Images, List<CocoAnnotation> Boxes)> _splits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _categories = classNames.Index().ToDictionary(c => c.Item, c => c.Index + 1);
 
     public void Add(DatasetItem item, string name)
     {
-        zip.Picture($"images/{name}", item.Bytes);
+        target.Picture($"images/{name}", item.Bytes);
         var file = item.Split is null ? "instances" : $"instances_{item.Split}";
         if (!_splits.TryGetValue(file, out var split))
             _splits.Add(file, split = ([], []));
@@ -27,7 +27,7 @@ internal sealed class CocoWriter(ZipTarget zip, IReadOnlyList<string> classNames
         if (_splits.Count == 0)
             _splits.Add("instances", ([], []));
         foreach (var (file, split) in _splits)
-            zip.Bytes($"annotations/{file}.json", JsonSerializer.SerializeToUtf8Bytes(new CocoJson(split.Images, split.Boxes, categories), CocoJson.Options));
+            target.Bytes($"annotations/{file}.json", JsonSerializer.SerializeToUtf8Bytes(new CocoJson(split.Images, split.Boxes, categories), CocoJson.Options));
     }
 
     private static double[] Numbers(Box box) => [box.X, box.Y, box.Width, box.Height];

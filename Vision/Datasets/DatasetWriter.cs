@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace VisionInApp.Vision.Datasets;
 
-/// <summary>Writes a dataset as a zip that <see cref="DatasetReader"/>, and other programs of the field, read.</summary>
+/// <summary>Writes a dataset, as a zip or as files, that <see cref="DatasetReader"/>, and other programs of the field, read.</summary>
 public static class DatasetWriter
 {
     /// <summary>Writes the images as they come; only their boxes are kept until the end. Pictures are stored, not deflated again.</summary>
@@ -10,10 +10,18 @@ public static class DatasetWriter
     /// <exception cref="ArgumentException">A box has a class that is not among the names.</exception>
     public static void Write(Stream output, DatasetFormat format, IReadOnlyList<string> classNames, IEnumerable<DatasetItem> items)
     {
+        using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        Write(new ZipTarget(zip), format, classNames, items);
+    }
+
+    /// <summary>The same as files below a folder; see <see cref="Write(Stream, DatasetFormat, IReadOnlyList{string}, IEnumerable{DatasetItem})"/>.</summary>
+    public static void Write(string folder, DatasetFormat format, IReadOnlyList<string> classNames, IEnumerable<DatasetItem> items) =>
+        Write(new FolderTarget(folder), format, classNames, items);
+
+    private static void Write(IDatasetTarget target, DatasetFormat format, IReadOnlyList<string> classNames, IEnumerable<DatasetItem> items)
+    {
         ArgumentNullException.ThrowIfNull(classNames);
         ArgumentNullException.ThrowIfNull(items);
-        using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
-        var target = new ZipTarget(zip);
         IDatasetLayout layout = format switch
         {
             DatasetFormat.Coco => new CocoWriter(target, classNames),

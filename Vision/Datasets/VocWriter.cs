@@ -4,15 +4,15 @@ using System.Xml.Linq;
 namespace VisionInApp.Vision.Datasets;
 
 /// <summary>JPEGImages/NAME, Annotations/STEM.xml and ImageSets/Main/SPLIT.txt; corners are written as they are, with nothing added.</summary>
-internal sealed class VocWriter(ZipTarget zip) : IDatasetLayout
+internal sealed class VocWriter(IDatasetTarget target) : IDatasetLayout
 {
     private readonly SortedDictionary<string, List<string>> _splits = new(StringComparer.Ordinal);
 
     public void Add(DatasetItem item, string name)
     {
         var stem = FileNames.WithoutExtension(name);
-        zip.Picture($"JPEGImages/{name}", item.Bytes);
-        zip.Text($"Annotations/{stem}.xml", Annotation(item, name).ToString());
+        target.Picture($"JPEGImages/{name}", item.Bytes);
+        target.Text($"Annotations/{stem}.xml", Annotation(item, name).ToString());
         if (item.Split is null)
             return;
         if (!_splits.TryGetValue(item.Split, out var stems))
@@ -23,7 +23,7 @@ internal sealed class VocWriter(ZipTarget zip) : IDatasetLayout
     public void Finish()
     {
         foreach (var (split, stems) in _splits)
-            zip.Text($"ImageSets/Main/{split}.txt", string.Join('\n', stems) + "\n");
+            target.Text($"ImageSets/Main/{split}.txt", string.Join('\n', stems) + "\n");
     }
 
     private static XElement Annotation(DatasetItem item, string name) => new(

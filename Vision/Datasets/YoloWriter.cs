@@ -5,7 +5,7 @@ using VisionInApp.Vision.Images;
 namespace VisionInApp.Vision.Datasets;
 
 /// <summary>images/SPLIT/NAME, labels/SPLIT/STEM.txt and data.yaml.</summary>
-internal sealed class YoloWriter(ZipTarget zip, IReadOnlyList<string> classNames) : IDatasetLayout
+internal sealed class YoloWriter(IDatasetTarget target, IReadOnlyList<string> classNames) : IDatasetLayout
 {
     private readonly Dictionary<string, int> _numbers = classNames.Index().ToDictionary(c => c.Item, c => c.Index);
     private readonly SortedSet<string> _splits = new(StringComparer.Ordinal);
@@ -15,8 +15,8 @@ internal sealed class YoloWriter(ZipTarget zip, IReadOnlyList<string> classNames
         var folder = item.Split is null ? "" : $"/{item.Split}";
         if (item.Split is not null)
             _splits.Add(item.Split);
-        zip.Picture($"images{folder}/{name}", item.Bytes);
-        zip.Text($"labels{folder}/{FileNames.WithoutExtension(name)}.txt", string.Concat(item.Boxes.Select(b => Line(b, item.Info))));
+        target.Picture($"images{folder}/{name}", item.Bytes);
+        target.Text($"labels{folder}/{FileNames.WithoutExtension(name)}.txt", string.Concat(item.Boxes.Select(b => Line(b, item.Info))));
     }
 
     public void Finish()
@@ -27,7 +27,7 @@ internal sealed class YoloWriter(ZipTarget zip, IReadOnlyList<string> classNames
         yaml.Append(CultureInfo.InvariantCulture, $"nc: {classNames.Count}\nnames:\n");
         foreach (var name in classNames)
             yaml.Append(CultureInfo.InvariantCulture, $"  - {Quoted(name)}\n");
-        zip.Text("data.yaml", yaml.ToString());
+        target.Text("data.yaml", yaml.ToString());
     }
 
     private string Line(LabelledBox labelled, ImageInfo info)

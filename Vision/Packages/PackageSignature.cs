@@ -35,7 +35,9 @@ public sealed class PackageTrust
     /// <summary>A signature by one of these public keys, by key id, is asked for.</summary>
     public static PackageTrust Keys(IReadOnlyDictionary<string, ECDsa> keys) => new(keys);
 
-    internal void Check(PackageSignature? signature, byte[] manifest)
+    /// <summary>Whether the bytes carry a signature that is accepted.</summary>
+    /// <exception cref="PackageRejectedException"><c>package.unsigned</c>, <c>package.key_unknown</c>, <c>package.signature_invalid</c>.</exception>
+    public void Check(PackageSignature? signature, byte[] manifest)
     {
         if (_keys is null)
             return;

@@ -84,7 +84,7 @@ const lineage = (project, m, job, parent) => html`<section class="panel"><header
     ${fact(t('job.data'), html`<a href="${href('p', project, 'data', 'versions')}">v${m.datasetVersion}</a>`)}
     ${fact(t('model.parent'), m.parentId ? html`<a href="${href('p', project, 'models', m.parentId)}">${parent ? t('model.number', { number: parent.number }) : m.parentId}</a>` : t('model.noParent'))}
     ${fact(t('job.family'), m.family)}
-    ${fact(t('model.parity'), m.parityMaxDifference.toExponential(1), t('model.parityHint'))}
+    ${fact(t('model.parity'), m.parityMaxDifference < 0 ? '–' : m.parityMaxDifference.toExponential(1), t('model.parityHint'))}
     ${fact(t('model.package'), m.packageSha256 ? html`<code>${m.packageSha256.slice(0, 16)}</code>` : t('model.unpublished'), m.packageSha256)}
     ${fact(t('model.created'), when(m.createdAt))}
   </dl></section>`;
