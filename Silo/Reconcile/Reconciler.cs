@@ -7,7 +7,7 @@ namespace VisionInApp.Silo.Reconcile;
 public sealed class Reconciler(IProjections projections, IGrainFactory grains, TimeProvider time, ILogger<Reconciler> log) : BackgroundService
 {
     /// <summary>Grain types that have a projection, also those that only make others follow them.</summary>
-    private static readonly string[] Things = ["project", "dataset", "job", "model", "rollout", "device", "loop", "queue"];
+    private static readonly string[] Things = ["project", "dataset", "job", "model", "rollout", "device", "loop", "queue", "user"];
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);

@@ -17,7 +17,7 @@ public sealed record Caller(string UserId, string Name, Command Command)
         var id = context.User.FindFirstValue("sub");
         if (id is null)
             return ValueTask.FromResult<Caller?>(null);
-        var name = context.User.FindFirstValue("name") ?? id;
+        var name = context.User.FindFirstValue("name") ?? context.User.FindFirstValue("email") ?? id;
         return ValueTask.FromResult<Caller?>(new Caller(id, name, CommandFor(id, context.Request)));
     }
 

@@ -5,27 +5,35 @@ using VisionInApp.WebHost.Hosting;
 
 namespace VisionInApp.WebHost.Access;
 
-/// <summary>Signing in on the machine itself.</summary>
+/// <summary>Who signs in where, and who is signed in.</summary>
 public static class SessionEndpoints
 {
     public static void MapSession(this RouteGroupBuilder api)
     {
-        api.MapPost("/session", SignIn).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithTags("Session").WithName("SignIn")
+        var session = api.MapGroup("/session").WithTags("Session");
+        session.MapGet("/settings", Settings).AllowAnonymous().WithName("GetSignInSettings").WithSummary("How people sign in here.");
+        session.MapPost("", SignIn).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithName("SignIn")
             .WithSummary("Trades a one-time local sign-in token for an access token; from this machine only.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
-        api.MapGet("/me", (Caller caller) => new User(caller.UserId, caller.Name)).WithTags("Session").WithName("GetMe")
-            .WithSummary("Who I am.");
+        api.MapGet("/me", Me).WithTags("Session").WithName("GetMe").WithSummary("Who I am.");
     }
 
-    private static Results<Ok<Session>, ProblemHttpResult> SignIn(SignInRequest request, HttpContext http, LocalSignIn local, AccessTokens tokens)
+    private static SignInSettings Settings(AccessOptions access) =>
+        access.Provider == AccessOptions.WithFirebase ? new(access.Provider, FirebaseSettings.Of(access.Firebase)) : new(access.Provider, null);
+
+    private static User Me(Caller caller, Admins admins, HttpContext http) => new(caller.UserId, caller.Name) { Admin = admins.Includes(http.User) };
+
+    private static Results<Ok<Session>, ProblemHttpResult> SignIn(SignInRequest request, HttpContext http, AccessOptions access)
     {
+        if (access.Provider != AccessOptions.Local)
+            return Problems.Of(StatusCodes.Status401Unauthorized, "session.other_provider", $"This installation signs in with {access.Provider}.");
         if (!LocalSignIn.IsLoopback(http))
             return Problems.Of(StatusCodes.Status401Unauthorized, "session.not_local", "Local sign-in works on the machine itself only.");
-        switch (local.Use(request.Token))
+        switch (http.RequestServices.GetRequiredService<LocalSignIn>().Use(request.Token))
         {
             case SignInAnswer.SignedIn:
                 var user = new User(LocalSignIn.UserId, Environment.UserName);
-                var (token, expiresAt) = tokens.Issue(user.Id, user.Name);
+                var (token, expiresAt) = http.RequestServices.GetRequiredService<AccessTokens>().Issue(user.Id, user.Name);
                 http.Response.Headers.CacheControl = "no-store";
                 return TypedResults.Ok(new Session(token, user, expiresAt));
             case SignInAnswer.Used:
@@ -40,4 +48,19 @@ public sealed record SignInRequest([property: Required, StringLength(500)] strin
 
 public sealed record Session(string AccessToken, User User, DateTimeOffset ExpiresAt);
 
-public sealed record User(string Id, string Name);
+public sealed record User(string Id, string Name)
+{
+    /// <summary>Looks after the whole installation.</summary>
+    public bool Admin { get; init; }
+}
+
+/// <param name="Provider"><c>local</c> or <c>firebase</c>.</param>
+public sealed record SignInSettings(string Provider, FirebaseSettings? Firebase);
+
+/// <summary>What a page needs to sign in with Firebase; public by nature.</summary>
+/// <param name="Emulator">Address of an Auth emulator, or null.</param>
+public sealed record FirebaseSettings(string ProjectId, string ApiKey, string AuthDomain, string? Emulator, bool Google)
+{
+    public static FirebaseSettings Of(FirebaseOptions o) =>
+        new(o.ProjectId, o.ApiKey.Length > 0 ? o.ApiKey : "emulator", o.AuthDomain, o.UsesEmulator ? $"http://{o.EmulatorHost}" : null, o.Google);
+}

@@ -5,6 +5,7 @@ using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Objects;
 using VisionInApp.Vision.Images;
 using VisionInApp.Vision.Packages;
+using VisionInApp.WebHost.Access;
 
 namespace VisionInApp.WebHost.Errors;
 
@@ -33,6 +34,7 @@ public sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<E
         PackageRejectedException package => (422, package.Code, package.Message),
         ObjectMismatchException mismatch => (422, "object.mismatch", mismatch.Message),
         TimeoutException or CatalogBusyException or CatalogUnavailableException or StorageUnavailableException or OperationCanceledException => (503, "busy", "The server did not answer in time; try again."),
+        SigningKeysUnavailableException => (503, "session.keys_unavailable", "Sign-ins cannot be checked now; try again."),
         SiloUnavailableException or OrleansException => (503, "unavailable", "The server is starting, stopping or overloaded; try again."),
         _ => (500, "internal", "Something went wrong on the server; its log says what."),
     };

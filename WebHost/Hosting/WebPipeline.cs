@@ -37,6 +37,7 @@ public static class WebPipeline
         app.MapObjects();
         var api = app.MapGroup("/api/v1").RequireAuthorization(AccessRegistration.Users);
         api.MapSession();
+        api.MapUsers();
         api.MapProjects();
         api.MapOverview();
         api.MapUploads();
