@@ -35,7 +35,7 @@ public sealed class FirebaseAccounts(Uri emulator, string projectId)
         return new(answer["localId"]!.GetValue<string>(), answer["idToken"]!.GetValue<string>());
     }
 
-    private Task ChangeAsync(string userId, JsonObject change)
+    private Task<JsonNode> ChangeAsync(string userId, JsonObject change)
     {
         change["localId"] = userId;
         return SendAsync(HttpMethod.Post, $"{Toolkit}/projects/{projectId}/accounts:update", change);

@@ -31,7 +31,7 @@ public sealed class FirebaseEmulator(string folder) : LocalServer(folder)
     /// <summary>The accounts in it, as programs make and change them.</summary>
     public FirebaseAccounts Accounts => new(new Uri($"http://{Host}"), ProjectId);
 
-    public override string? Missing => base.Missing ?? (Modules is null ? $"{Name} needs firebase-tools, which build/packages.sh installs : null);
+    public override string? Missing => base.Missing ?? (Modules is null ? $"{Name} needs firebase-tools, which is not installed; .ci/run installs it" : null);
 
     protected override TimeSpan ReadyWithin => TimeSpan.FromMinutes(2);
 
