@@ -126,5 +126,5 @@ public sealed record EnvelopeReading
     public string? Error { get; }
 
     internal static EnvelopeReading Of(Envelope envelope) => new(envelope, null);
-    internal static EnvelopeReading Refused(string reason) => new(null, reason);
+    public static EnvelopeReading Refused(string reason) => new(null, reason);
 }

@@ -41,7 +41,7 @@ public sealed class Facts(
                 stream,
                 new StreamProducerOptions
                 {
-                    Producer = $"device:{identity.DeviceId}",
+                    Producer = Producers.Device(identity.DeviceId),
                     Stream = names.Device(identity.DeviceId),
                     SpoolFolder = Path.Combine(folder.Spool, identity.DeviceId),
                 },

@@ -15,7 +15,7 @@ public sealed class Facts : IAsyncDisposable
         _time = time;
         var options = new StreamProducerOptions
         {
-            Producer = $"worker:{folder.WorkerId}",
+            Producer = Producers.Worker(folder.WorkerId),
             Stream = names.Train(folder.WorkerId),
             SpoolFolder = folder.Spool,
         };

@@ -7,6 +7,9 @@ namespace VisionInApp.Platform.Streams;
 /// <summary>What a consumer does with records.</summary>
 public interface IRecordSink
 {
+    /// <summary>Why this producer may not say this, or null. What is refused becomes a dead letter.</summary>
+    string? Refuse(string producer, StreamRecord record);
+
     /// <summary>Records that must reach a grain: they are put in the inbox with the batch, and stay until acknowledged.</summary>
     bool NeedsInbox(StreamRecord record);
 
@@ -21,7 +24,9 @@ public interface IRecordSink
 }
 
 /// <summary>New records of one message.</summary>
-public sealed record RecordBatch(string Stream, long Offset, string Producer, long Epoch, IReadOnlyList<SequencedRecord> Records);
+/// <param name="ReceivedAt">By the database's side of the stream: what is to be recent must not hang on the producer's clock.</param>
+public sealed record RecordBatch(
+    string Stream, long Offset, string Producer, long Epoch, IReadOnlyList<SequencedRecord> Records, DateTimeOffset ReceivedAt);
 
 /// <summary>The records that were written, and the last sequence of their producer that is safe in the database; no producer when the message was unreadable.</summary>
 public sealed record CommittedBatch(

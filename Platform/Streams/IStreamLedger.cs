@@ -14,10 +14,13 @@ public interface IStreamLedger
     /// <summary>Lets the next owner in at once.</summary>
     Task ReleaseAsync(StreamLease lease, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes one message's rows, watermark, inbox and dead letters and moves the offset past it, all or nothing.</summary>
+    /// <summary>
+    /// Writes the rows, watermarks, inbox and dead letters of messages that follow each other and moves the offset past the last, all or nothing.
+    /// One answer per message.
+    /// </summary>
     /// <exception cref="FencedException">Another owner has taken the stream; nothing was written.</exception>
-    Task<CommittedBatch> CommitAsync(
-        StreamLease lease, StreamPosition expected, StreamMessage message, IRecordSink sink, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<CommittedBatch>> CommitAsync(
+        StreamLease lease, StreamPosition expected, IReadOnlyList<IncomingMessage> messages, IRecordSink sink, CancellationToken cancellationToken = default);
 
     /// <summary>Moves the offset without reading, and says why in an alarm.</summary>
     /// <exception cref="FencedException">Another owner has taken the stream; nothing was written.</exception>

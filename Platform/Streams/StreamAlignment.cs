@@ -9,8 +9,9 @@ internal static class StreamAlignment
         var fresh = new StreamPosition(extent.Incarnation, extent.First);
         if (position.Incarnation.Length == 0)
             return (fresh, extent.First > 0 ? "trimmed" : null);
-        if (position.Incarnation != extent.Incarnation || position.Next > extent.Next)
+        var known = extent.Incarnation != StreamExtent.Unknown;
+        if ((known && position.Incarnation != extent.Incarnation) || position.Next > extent.Next)
             return (fresh, "recreated");
-        return position.Next < extent.First ? (fresh, "trimmed") : (position, null);
+        return position.Next < extent.First ? (position with { Next = extent.First }, "trimmed") : (position, null);
     }
 }

@@ -100,12 +100,16 @@ public sealed class StreamConsumer(
             position = await AlignAsync(lease, position, cancellationToken);
             try
             {
-                await foreach (var message in stream.ReadAsync(lease.Stream, position.Next, cancellationToken))
+                var groups = ReadAhead.GroupsAsync(stream.ReadAsync(lease.Stream, position.Next, cancellationToken), cancellationToken);
+                await foreach (var group in groups)
                 {
-                    // A hole: messages were trimmed before they were read. Look at the stream again, which raises the alarm.
-                    if (message.Offset != position.Next || position.Incarnation.Length == 0)
+                    // Trimmed before it was read, or offsets the broker never gave away: only the stream itself can tell.
+                    var before = position;
+                    if (group[0].Message.AfterHole || position.Incarnation.Length == 0)
+                        position = await AlignAsync(lease, position, cancellationToken);
+                    if (position != before)
                         break;
-                    position = await TakeAsync(lease, position, message, cancellationToken);
+                    position = await TakeAsync(lease, position, group, cancellationToken);
                 }
             }
             catch (StreamRecreatedException e)
@@ -116,20 +120,22 @@ public sealed class StreamConsumer(
     }
 
     private async Task<StreamPosition> TakeAsync(
-        StreamLease lease, StreamPosition position, StreamMessage message, CancellationToken cancellationToken)
+        StreamLease lease, StreamPosition position, IReadOnlyList<IncomingMessage> group, CancellationToken cancellationToken)
     {
-        var committed = await ledger.CommitAsync(lease, position, message, sink, cancellationToken);
-        try
+        foreach (var committed in await ledger.CommitAsync(lease, position, group, sink, cancellationToken))
         {
-            await sink.CommittedAsync(committed, cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The rows are safe and the inbox keeps what must arrive; the next batch or replay says the watermark again.
-            log.LogError(e, "After the commit of {Stream} {Offset}", lease.Stream, message.Offset);
+            try
+            {
+                await sink.CommittedAsync(committed, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The rows are safe and the inbox keeps what must arrive; the next batch or replay says the watermark again.
+                log.LogError(e, "After the commit of {Stream} {Offset}", lease.Stream, committed.Offset);
+            }
         }
 
-        return position with { Next = message.Offset + 1 };
+        return position with { Next = group[^1].Message.Offset + 1 };
     }
 
     private async Task<StreamPosition> AlignAsync(StreamLease lease, StreamPosition position, CancellationToken cancellationToken)

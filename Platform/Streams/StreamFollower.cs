@@ -22,7 +22,7 @@ public sealed class StreamFollower(IMessageStream stream, TimeProvider time, ILo
                         hear(record.Record);
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 log.LogWarning(e, "Following {Stream} broke off; trying again", name);
                 await Task.Delay(RetryAfter, time, cancellationToken);

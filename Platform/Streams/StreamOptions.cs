@@ -3,8 +3,17 @@ namespace VisionInApp.Platform.Streams;
 /// <summary>Section <c>Platform:Streams</c>.</summary>
 public sealed class StreamOptions
 {
-    /// <summary><c>sqlite</c>, tables of the catalog's file.</summary>
+    /// <summary><c>sqlite</c>, tables of the catalog's file, or <c>rabbitmq</c>, stream queues.</summary>
     public string Provider { get; set; } = "sqlite";
+
+    /// <summary>The broker, <c>amqps://user:password@host:port/vhost</c>; without TLS (<c>amqp</c>) only on this machine.</summary>
+    public string Address { get; set; } = "";
+
+    /// <summary>Certificates (PEM) of the authority that signed the broker's; empty for those that the system trusts.</summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>A stream of the broker that grows beyond this many bytes forgets its oldest.</summary>
+    public long MaxBytes { get; set; } = 5_000_000_000;
 
     /// <summary>Partitions of each family; fixed for the life of the data, since ids hash onto them.</summary>
     public int Partitions { get; set; } = 8;

@@ -220,7 +220,7 @@ public sealed class StreamProducer : IAsyncDisposable
                 Locked(() => cursor.MoveAfter(batch.Last));
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 log.LogWarning(e, "Publishing to {Stream} failed; trying again in {Pause}", options.Stream, pause);
                 await Task.Delay(pause, time, cancellationToken);

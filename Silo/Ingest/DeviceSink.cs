@@ -11,6 +11,8 @@ namespace VisionInApp.Silo.Ingest;
 /// <summary>Device facts: figures and frames as rows with the batch, reports and installs to the device's twin.</summary>
 internal sealed class DeviceSink(Inbox inbox, IGrainFactory grains, IDeviceRows devices, Watermarks watermarks, IHints hints) : IRecordSink
 {
+    public string? Refuse(string producer, StreamRecord record) => Producers.RefuseDevice(producer, record);
+
     public bool NeedsInbox(StreamRecord record) => record is DeviceInstall;
 
     public Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch) => DeviceFacts.WriteAsync(connection, transaction, batch);

@@ -13,6 +13,8 @@ internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay
 {
     private readonly ConcurrentDictionary<string, string> projectOfJob = [];
 
+    public string? Refuse(string producer, StreamRecord record) => Producers.RefuseWorker(producer, record);
+
     public bool NeedsInbox(StreamRecord record) => record is JobStarted or JobCheckpoint or JobEvaluating or JobSucceeded or JobFailed or JobStopped;
 
     public Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch) => TrainingFacts.WriteAsync(connection, transaction, batch);

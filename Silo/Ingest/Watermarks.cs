@@ -6,11 +6,9 @@ using VisionInApp.Platform.Streams;
 
 namespace VisionInApp.Silo.Ingest;
 
-/// <summary>Tells producers what is safe in the database, at most once a second each, so that they can forget it. Producers are <c>worker:ID</c> and <c>device:ID</c>.</summary>
+/// <summary>Tells producers what is safe in the database, at most once a second each, so that they can forget it.</summary>
 internal sealed class Watermarks(Downlink downlink, StreamNames names, ITrainingRows rows, TimeProvider time)
 {
-    private const string Worker = "worker:";
-    private const string Device = "device:";
     private readonly ConcurrentDictionary<string, (long Epoch, long Sequence)> due = [];
     private readonly ConcurrentDictionary<string, string> poolOfWorker = [];
 
@@ -44,11 +42,10 @@ internal sealed class Watermarks(Downlink downlink, StreamNames names, ITraining
 
     private async Task<string?> StreamOf(string producer, CancellationToken cancellation)
     {
-        if (producer.StartsWith(Device, StringComparison.Ordinal))
-            return names.Control(producer[Device.Length..]);
-        if (!producer.StartsWith(Worker, StringComparison.Ordinal))
+        if (Producers.DeviceOf(producer) is { } device)
+            return names.Control(device);
+        if (Producers.WorkerOf(producer) is not { } id)
             return null;
-        var id = producer[Worker.Length..];
         if (!poolOfWorker.TryGetValue(id, out var pool))
         {
             pool = (await rows.ListWorkersAsync(cancellation)).FirstOrDefault(w => w.Id == id)?.Pool;

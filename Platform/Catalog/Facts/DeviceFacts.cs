@@ -23,7 +23,7 @@ public static class DeviceFacts
         {
             await (record.Record switch
             {
-                DeviceReported report => Telemetry(connection, transaction, report),
+                DeviceReported report => Telemetry(connection, transaction, report, batch.ReceivedAt),
                 FrameCaptured frame => Frame(connection, transaction, frame),
                 DeviceLog line => Log(connection, transaction, batch, record.Sequence, line),
                 _ => Task.CompletedTask,
@@ -31,15 +31,27 @@ public static class DeviceFacts
         }
     }
 
-    private static Task<int> Telemetry(DbConnection connection, DbTransaction transaction, DeviceReported report) =>
+    private static Task<int> Telemetry(DbConnection connection, DbTransaction transaction, DeviceReported report, DateTimeOffset receivedAt) =>
         connection.ExecuteAsync(
             """
             INSERT INTO device_telemetry (device_id, reports, last_seen, fps, latency_ms, temperature_celsius, frames_seen, frames_captured, frames_left, mean_detections, mean_confidence)
-            SELECT id, 1, @At, @Fps, @LatencyMs, @TemperatureCelsius, @FramesSeen, @FramesCaptured, @FramesLeft, @MeanDetections, @MeanConfidence
+            SELECT id, 1, @receivedAt, @Fps, @LatencyMs, @TemperatureCelsius, @FramesSeen, @FramesCaptured, @FramesLeft, @MeanDetections, @MeanConfidence
             FROM device WHERE id = @DeviceId
             """
                 + SqlDialect.Of(connection).OrReplace("device_telemetry", "device_id", TelemetryColumns, newest: "last_seen", sum: "reports"),
-            report,
+            new
+            {
+                report.DeviceId,
+                receivedAt,
+                report.Fps,
+                report.LatencyMs,
+                report.TemperatureCelsius,
+                report.FramesSeen,
+                report.FramesCaptured,
+                report.FramesLeft,
+                report.MeanDetections,
+                report.MeanConfidence,
+            },
             transaction);
 
     // The project is the device's own: a device cannot put frames into another project's queue.

@@ -21,7 +21,7 @@ public static class TrainingFacts
             {
                 JobMetric metric => Metric(connection, transaction, metric),
                 JobLog line => Log(connection, transaction, batch, record.Sequence, line),
-                WorkerHeartbeat worker => Worker(connection, transaction, worker),
+                WorkerHeartbeat worker => Worker(connection, transaction, worker, batch.ReceivedAt),
                 _ => Task.CompletedTask,
             });
         }
@@ -45,14 +45,14 @@ public static class TrainingFacts
             new { log.JobId, batch.Producer, batch.Epoch, sequence, log.At, log.Level, line = log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine] },
             transaction);
 
-    private static Task<int> Worker(DbConnection connection, DbTransaction transaction, WorkerHeartbeat worker)
+    private static Task<int> Worker(DbConnection connection, DbTransaction transaction, WorkerHeartbeat worker, DateTimeOffset receivedAt)
     {
         if (!StreamNames.IsPool(worker.Pool) || worker.WorkerId.Length is 0 or > 200)
             throw new InvalidDataException($"Worker '{worker.WorkerId}' announces itself to '{worker.Pool}', which is no pool.");
         return connection.ExecuteAsync(
             """
             INSERT INTO worker (id, pool, host, device, device_name, memory_bytes, trainers, job_id, last_seen)
-            VALUES (@WorkerId, @Pool, @Host, @Device, @DeviceName, @MemoryBytes, @trainers, @job, @At)
+            VALUES (@WorkerId, @Pool, @Host, @Device, @DeviceName, @MemoryBytes, @trainers, @job, @receivedAt)
             """
                 + SqlDialect.Of(connection).OrReplace(
                     "worker", "id", ["pool", "host", "device", "device_name", "memory_bytes", "trainers", "job_id", "last_seen"], newest: "last_seen"),
@@ -64,7 +64,7 @@ public static class TrainingFacts
                 worker.Device,
                 worker.DeviceName,
                 worker.MemoryBytes,
-                worker.At,
+                receivedAt,
                 trainers = JsonColumns.Write(worker.Trainers),
                 job = worker.Leases.Count > 0 ? worker.Leases[0].JobId : null,
             },

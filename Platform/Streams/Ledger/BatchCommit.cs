@@ -9,15 +9,17 @@ namespace VisionInApp.Platform.Streams.Ledger;
 
 /// <summary>Writes one message inside its transaction.</summary>
 internal sealed class BatchCommit(
-    DbConnection connection, DbTransaction transaction, string stream, StreamMessage message, DateTimeOffset now)
+    DbConnection connection, DbTransaction transaction, string stream, IncomingMessage incoming, DateTimeOffset now)
 {
     private const string Attempt = "attempt";
 
-    public async Task<CommittedBatch> WriteAsync(EnvelopeReading reading, IRecordSink sink)
+    private readonly StreamMessage message = incoming.Message;
+
+    public async Task<CommittedBatch> WriteAsync(IRecordSink sink)
     {
-        if (reading.Envelope is not { } envelope)
+        if (incoming.Reading.Envelope is not { } envelope)
         {
-            await Bury(null, reading.Error!, message.Body.ToArray());
+            await Bury(null, incoming.Reading.Error!, message.Body.ToArray());
             return new CommittedBatch(stream, message.Offset, null, 0, 0, []);
         }
 
@@ -29,12 +31,26 @@ internal sealed class BatchCommit(
             await AlarmGap(header, watermark);
         foreach (var unreadable in envelope.Unreadable.Where(u => u.Sequence > watermark))
             await Bury(unreadable.Sequence, unreadable.Reason, Encoding.UTF8.GetBytes(unreadable.Json));
-        var fresh = envelope.Records.Where(r => r.Sequence > watermark).ToList();
+        var fresh = await Allowed(sink, header, envelope.Records.Where(r => r.Sequence > watermark));
         var written = await WriteFresh(sink, header, fresh);
         foreach (var record in written.Where(r => sink.NeedsInbox(r.Record)))
             await PutInInbox(header, record);
         await SetWatermark(header);
         return Committed(header, header.LastSequence, written);
+    }
+
+    private async Task<List<SequencedRecord>> Allowed(IRecordSink sink, EnvelopeHeader header, IEnumerable<SequencedRecord> records)
+    {
+        var allowed = new List<SequencedRecord>();
+        foreach (var record in records)
+        {
+            if (sink.Refuse(header.Producer, record.Record) is { } reason)
+                await Bury(record, reason);
+            else
+                allowed.Add(record);
+        }
+
+        return allowed;
     }
 
     private async Task<IReadOnlyList<SequencedRecord>> WriteFresh(IRecordSink sink, EnvelopeHeader header, List<SequencedRecord> fresh)
@@ -45,7 +61,7 @@ internal sealed class BatchCommit(
         foreach (var record in fresh)
         {
             if (await TryWrite(sink, header, [record]) is { } error)
-                await Bury(record.Sequence, error.Message, EnvelopeCodec.EncodeRecord(record.Record));
+                await Bury(record, error.Message);
             else
                 written.Add(record);
         }
@@ -59,7 +75,7 @@ internal sealed class BatchCommit(
         await transaction.SaveAsync(Attempt);
         try
         {
-            await sink.WriteAsync(connection, transaction, new RecordBatch(stream, message.Offset, header.Producer, header.Epoch, records));
+            await sink.WriteAsync(connection, transaction, new RecordBatch(stream, message.Offset, header.Producer, header.Epoch, records, now));
             await transaction.ReleaseAsync(Attempt);
             return null;
         }
@@ -105,6 +121,8 @@ internal sealed class BatchCommit(
             connection,
             transaction,
             new StreamAlarm(stream, "gap", $"{header.Producer} epoch {header.Epoch}: {watermark + 1} to {header.FirstSequence - 1} never came", now));
+
+    private Task Bury(SequencedRecord record, string reason) => Bury(record.Sequence, reason, EnvelopeCodec.EncodeRecord(record.Record));
 
     private Task Bury(long? sequence, string reason, byte[] body) =>
         LedgerRows.Dead(connection, transaction, new DeadLetter(stream, message.Offset, sequence, reason, body, now));

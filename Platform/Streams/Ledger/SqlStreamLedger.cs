@@ -36,20 +36,18 @@ internal sealed class SqlStreamLedger(ICatalogConnections catalog, TimeProvider 
                 transaction),
             cancellationToken);
 
-    public Task<CommittedBatch> CommitAsync(
-        StreamLease lease, StreamPosition expected, StreamMessage message, IRecordSink sink, CancellationToken cancellationToken = default)
-    {
-        var reading = EnvelopeCodec.Decode(message.Body);
-        return catalog.WriteAsync(
+    public Task<IReadOnlyList<CommittedBatch>> CommitAsync(
+        StreamLease lease, StreamPosition expected, IReadOnlyList<IncomingMessage> messages, IRecordSink sink, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync<IReadOnlyList<CommittedBatch>>(
             async (connection, transaction) =>
             {
-                var batch = new BatchCommit(connection, transaction, lease.Stream, message, time.GetUtcNow());
-                var committed = await batch.WriteAsync(reading, sink);
-                await MoveOffset(connection, transaction, lease, expected, expected with { Next = message.Offset + 1 });
+                var committed = new List<CommittedBatch>(messages.Count);
+                foreach (var message in messages)
+                    committed.Add(await new BatchCommit(connection, transaction, lease.Stream, message, time.GetUtcNow()).WriteAsync(sink));
+                await MoveOffset(connection, transaction, lease, expected, expected with { Next = messages[^1].Message.Offset + 1 });
                 return committed;
             },
             cancellationToken);
-    }
 
     public Task MoveAsync(
         StreamLease lease, StreamPosition from, StreamPosition to, string? alarm, string detail, CancellationToken cancellationToken = default) =>

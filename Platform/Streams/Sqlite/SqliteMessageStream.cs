@@ -24,14 +24,13 @@ internal sealed class SqliteMessageStream(SqliteCatalog catalog, StreamHeads hea
             SELECT m.id FROM stream_head h JOIN stream_message m ON m.stream = h.stream AND m.message_offset < h.first_offset)
         """;
 
-    public async Task<long> PublishAsync(
+    public async Task PublishAsync(
         string stream, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(stream);
         ArgumentOutOfRangeException.ThrowIfZero(messages.Count);
         var head = await catalog.WriteAsync((c, t) => AppendAsync(c, t, stream, messages), cancellationToken);
         heads.Advance(stream, head.Incarnation, head.Next);
-        return head.Next - 1;
     }
 
     public async IAsyncEnumerable<StreamMessage> ReadAsync(
@@ -47,7 +46,7 @@ internal sealed class SqliteMessageStream(SqliteCatalog catalog, StreamHeads hea
             incarnation = extent.Incarnation;
             foreach (var message in messages)
             {
-                yield return new StreamMessage(message.Offset, message.Body);
+                yield return new StreamMessage(message.Offset, message.Body, AfterHole: message.Offset != next);
                 next = message.Offset + 1;
             }
 
@@ -56,9 +55,17 @@ internal sealed class SqliteMessageStream(SqliteCatalog catalog, StreamHeads hea
         }
     }
 
+    public async IAsyncEnumerable<StreamMessage> TailAsync(string stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var extent = await ExtentAsync(stream, cancellationToken);
+        await foreach (var message in ReadAsync(stream, extent.Next, cancellationToken))
+            yield return message;
+    }
+
     public Task<StreamExtent> ExtentAsync(string stream, CancellationToken cancellationToken = default) =>
         catalog.ReadAsync(c => ExtentAsync(c, stream), cancellationToken);
 
+    /// <summary>Forgets messages published before <paramref name="publishedBefore"/> in every stream; returns how many.</summary>
     // Up to the first message that is to stay, so that a clock set back makes no hole in the middle.
     public Task<long> TrimAsync(DateTimeOffset publishedBefore, CancellationToken cancellationToken = default) =>
         catalog.WriteAsync(

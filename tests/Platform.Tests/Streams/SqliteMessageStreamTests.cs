@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dapper;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Streams;
+using VisionInApp.Platform.Streams.Sqlite;
 
 namespace VisionInApp.Tests.Platform.Streams;
 
@@ -35,6 +36,23 @@ public sealed class SqliteMessageStreamTests : MessageStreamContract, IAsyncDisp
         await platform.Get<ICatalogConnections>().WriteAsync((c, t) => c.ExecuteAsync("DELETE FROM stream_head", transaction: t));
         await PublishAsync("a", "other zero", "other one");
         await Should.ThrowAsync<StreamRecreatedException>(() => reader.MoveNextAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task Offsets_are_dense_also_when_many_publish_at_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => PublishAsync("a", $"{i}"))));
+        (await ReadAsync("a", 0, 40)).Select(m => m.Offset).ShouldBe(Enumerable.Range(0, 40).Select(i => (long)i));
+    }
+
+    [Fact]
+    public async Task Trimming_keeps_offsets_and_readers_pass_over_the_hole()
+    {
+        await PublishAsync("a", "zero", "one");
+        await platform.Get<SqliteMessageStream>().TrimAsync(DateTimeOffset.MaxValue.AddDays(-1));
+        (await Stream.ExtentAsync("a")).ShouldSatisfyAllConditions(e => e.First.ShouldBe(2), e => e.Next.ShouldBe(2));
+        await PublishAsync("a", "two");
+        (await ReadAsync("a", 0, 1)).ShouldBe([(2, "two")]);
     }
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Streams;
+using VisionInApp.Platform.Streams.Sqlite;
 
 namespace VisionInApp.Tests.Platform.Streams;
 
@@ -70,7 +71,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
         var sink = await LineSink.MakeAsync(Catalog);
         await StopAfter(sink, "a");
         await PublishAsync("lost");
-        await Stream.TrimAsync(DateTimeOffset.MaxValue.AddDays(-1));
+        await platform.Get<SqliteMessageStream>().TrimAsync(DateTimeOffset.MaxValue.AddDays(-1));
         await PublishAsync("c");
         var running = Consumer("two", sink).RunAsync(Name, stopping.Token);
         await LinesAre(sink, "a", "c");

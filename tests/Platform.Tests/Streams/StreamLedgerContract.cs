@@ -45,9 +45,9 @@ public abstract class StreamLedgerContract
         var zombie = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         Clock.Advance(Lease);
         var owner = (await Ledger.AcquireAsync(Name, "two", Lease))!;
-        await Should.ThrowAsync<FencedException>(() => Ledger.CommitAsync(zombie, zombie.Position, Message(0, 1, "zombie"), sink));
-        await Ledger.CommitAsync(owner, owner.Position, Message(0, 1, "owner"), sink);
-        await Should.ThrowAsync<FencedException>(() => Ledger.CommitAsync(zombie, new("", 1), Message(1, 2, "zombie"), sink));
+        await Should.ThrowAsync<FencedException>(() => CommitAsync(zombie, zombie.Position, Message(0, 1, "zombie"), sink));
+        await CommitAsync(owner, owner.Position, Message(0, 1, "owner"), sink);
+        await Should.ThrowAsync<FencedException>(() => CommitAsync(zombie, new("", 1), Message(1, 2, "zombie"), sink));
         (await sink.LinesAsync()).ShouldBe(["owner"]);
     }
 
@@ -56,10 +56,10 @@ public abstract class StreamLedgerContract
     {
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
-        (await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a", "b"), sink)).Watermark.ShouldBe(2);
-        var replay = await Ledger.CommitAsync(lease, new("", 1), Message(1, 1, "a", "b"), sink);
+        (await CommitAsync(lease, new("", 0), Message(0, 1, "a", "b"), sink)).Watermark.ShouldBe(2);
+        var replay = await CommitAsync(lease, new("", 1), Message(1, 1, "a", "b"), sink);
         replay.ShouldSatisfyAllConditions(r => r.Watermark.ShouldBe(2), r => r.Records.ShouldBeEmpty());
-        var overlap = await Ledger.CommitAsync(lease, new("", 2), Message(2, 2, "b", "c"), sink);
+        var overlap = await CommitAsync(lease, new("", 2), Message(2, 2, "b", "c"), sink);
         overlap.Records.Select(r => r.Sequence).ShouldBe([3]);
         (await sink.LinesAsync()).ShouldBe(["a", "b", "c"]);
         (await Ledger.AlarmsAsync()).ShouldBeEmpty();
@@ -70,8 +70,8 @@ public abstract class StreamLedgerContract
     {
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
-        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "old"), sink);
-        await Ledger.CommitAsync(lease, new("", 1), Message(1, 1, epoch: 8, "new"), sink);
+        await CommitAsync(lease, new("", 0), Message(0, 1, "old"), sink);
+        await CommitAsync(lease, new("", 1), Message(1, 1, epoch: 8, "new"), sink);
         (await sink.LinesAsync()).ShouldBe(["old", "new"]);
     }
 
@@ -80,8 +80,8 @@ public abstract class StreamLedgerContract
     {
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
-        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
-        await Ledger.CommitAsync(lease, new("", 1), Message(1, 5, "e"), sink);
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
+        await CommitAsync(lease, new("", 1), Message(1, 5, "e"), sink);
         var alarm = (await Ledger.AlarmsAsync()).ShouldHaveSingleItem();
         alarm.Kind.ShouldBe("gap");
         alarm.Detail.ShouldContain("2 to 4");
@@ -92,7 +92,7 @@ public abstract class StreamLedgerContract
     {
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
-        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a", "poison", "c"), sink);
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a", "poison", "c"), sink);
         (await sink.LinesAsync()).ShouldBe(["a", "c"]);
         var letter = (await Ledger.DeadLettersAsync()).ShouldHaveSingleItem();
         letter.Sequence.ShouldBe(2);
@@ -104,9 +104,9 @@ public abstract class StreamLedgerContract
     {
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
-        var committed = await Ledger.CommitAsync(lease, new("", 0), new StreamMessage(0, "\0nonsense"u8.ToArray()), sink);
+        var committed = await CommitAsync(lease, new("", 0), new StreamMessage(0, "\0nonsense"u8.ToArray()), sink);
         committed.Producer.ShouldBeNull();
-        await Ledger.CommitAsync(lease, new("", 1), Message(1, 1, "after"), sink);
+        await CommitAsync(lease, new("", 1), Message(1, 1, "after"), sink);
         (await sink.LinesAsync()).ShouldBe(["after"]);
         (await Ledger.DeadLettersAsync()).ShouldHaveSingleItem().Sequence.ShouldBeNull();
     }
@@ -117,8 +117,8 @@ public abstract class StreamLedgerContract
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         var message = new StreamMessage(0, Envelope(1, 7, [Records.Log("a"), Records.Failed("no boxes")]));
-        await Ledger.CommitAsync(lease, new("", 0), message, sink);
-        await Ledger.CommitAsync(lease, new("", 1), message with { Offset = 1 }, sink);
+        await CommitAsync(lease, new("", 0), message, sink);
+        await CommitAsync(lease, new("", 1), message with { Offset = 1 }, sink);
         var waiting = (await Ledger.PendingInboxAsync(Name)).ShouldHaveSingleItem();
         waiting.Record.ShouldBe(Records.Failed("no boxes"));
         await Ledger.AckInboxAsync(waiting.Id);
@@ -131,12 +131,54 @@ public abstract class StreamLedgerContract
         var sink = await LineSink.MakeAsync(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         sink.Outage = new IOException("disk full");
-        await Should.ThrowAsync<IOException>(() => Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink));
+        await Should.ThrowAsync<IOException>(() => CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink));
         sink.Outage = null;
-        await Ledger.CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
         (await sink.LinesAsync()).ShouldBe(["a"]);
         (await Ledger.DeadLettersAsync()).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Messages_taken_together_are_written_together_or_not_at_all()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        IncomingMessage[] group = [IncomingMessage.Of(Message(3, 1, "a")), IncomingMessage.Of(Message(7, 2, "b")), IncomingMessage.Of(Message(8, 2, "b"))];
+        sink.Outage = new IOException("disk full");
+        await Should.ThrowAsync<IOException>(() => Ledger.CommitAsync(lease, new("", 0), group, sink));
+        sink.Outage = null;
+        var committed = await Ledger.CommitAsync(lease, new("", 0), group, sink);
+        committed.Select(c => (c.Offset, c.Watermark, c.Records.Count)).ShouldBe([(3, 1, 1), (7, 2, 1), (8, 2, 0)]);
+        (await sink.LinesAsync()).ShouldBe(["a", "b"]);
+        await CommitAsync(lease, new("", 9), Message(9, 3, "c"), sink);
+        (await sink.LinesAsync()).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
+    public async Task What_a_producer_may_not_say_is_buried_alone()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a", "forged", "c"), sink);
+        (await sink.LinesAsync()).ShouldBe(["a", "c"]);
+        (await Ledger.DeadLettersAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(l => l.Sequence.ShouldBe(2), l => l.Reason.ShouldContain("bridge-1"));
+    }
+
+    [Theory]
+    [InlineData("bridge-1", 1)]
+    [InlineData("bridge-2", 0)]
+    [InlineData("", 0)]
+    public async Task A_message_in_the_name_of_another_is_buried_whole(string author, int lines)
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a") with { Author = author }, sink);
+        (await sink.LinesAsync()).Count.ShouldBe(lines);
+        (await Ledger.DeadLettersAsync()).Count.ShouldBe(1 - lines);
+    }
+
+    private async Task<CommittedBatch> CommitAsync(StreamLease lease, StreamPosition expected, StreamMessage message, IRecordSink sink) =>
+        (await Ledger.CommitAsync(lease, expected, [IncomingMessage.Of(message)], sink)).ShouldHaveSingleItem();
 
     private static StreamMessage Message(long offset, long first, params string[] lines) => Message(offset, first, 7, lines);
 
@@ -159,6 +201,8 @@ internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
         await catalog.WriteAsync((c, t) => c.ExecuteAsync("CREATE TABLE IF NOT EXISTS line (id INTEGER PRIMARY KEY, text TEXT)", transaction: t));
         return new LineSink(catalog);
     }
+
+    public string? Refuse(string producer, StreamRecord record) => record is JobLog { Line: "forged" } ? $"'{producer}' may not say this" : null;
 
     public bool NeedsInbox(StreamRecord record) => record is JobFailed;
 

@@ -116,7 +116,7 @@ public sealed class StreamProducerTests : IAsyncDisposable
         public bool Down { get => down; set => down = value; }
         public int Refused => refused;
 
-        public Task<long> PublishAsync(string stream, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken = default)
+        public Task PublishAsync(string stream, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken = default)
         {
             if (!down)
                 return inner.PublishAsync(stream, messages, cancellationToken);
@@ -130,7 +130,7 @@ public sealed class StreamProducerTests : IAsyncDisposable
         public Task<StreamExtent> ExtentAsync(string stream, CancellationToken cancellationToken = default) =>
             inner.ExtentAsync(stream, cancellationToken);
 
-        public Task<long> TrimAsync(DateTimeOffset publishedBefore, CancellationToken cancellationToken = default) =>
-            inner.TrimAsync(publishedBefore, cancellationToken);
+        public IAsyncEnumerable<StreamMessage> TailAsync(string stream, CancellationToken cancellationToken = default) =>
+            inner.TailAsync(stream, cancellationToken);
     }
 }

@@ -1,4 +1,4 @@
-using VisionInApp.Platform.Streams;
+using VisionInApp.Platform.Streams.Sqlite;
 
 namespace VisionInApp.Tests.Platform.Streams;
 
@@ -9,14 +9,16 @@ public sealed class TrimmingTests
     {
         var clock = TestPlatform.Clock();
         await using var platform = new TestPlatform(time: clock);
-        var stream = platform.Get<IMessageStream>();
-        await stream.PublishAsync("a", "old"u8.ToArray());
+        var stream = platform.Get<SqliteMessageStream>();
+        await PublishAsync("old"u8.ToArray());
         clock.Advance(TimeSpan.FromDays(8));
-        await stream.PublishAsync("a", "kept"u8.ToArray());
+        await PublishAsync("kept"u8.ToArray());
         clock.AdjustTime(TestPlatform.Noon);
-        await stream.PublishAsync("a", "kept though its clock says old"u8.ToArray());
+        await PublishAsync("kept though its clock says old"u8.ToArray());
         (await stream.TrimAsync(TestPlatform.Noon.AddDays(1))).ShouldBe(1);
         var extent = await stream.ExtentAsync("a");
         (extent.First, extent.Next).ShouldBe((1, 3));
+
+        Task PublishAsync(byte[] body) => stream.PublishAsync("a", [body]);
     }
 }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VisionInApp.Platform.Catalog;
 
-namespace VisionInApp.Platform.Streams;
+namespace VisionInApp.Platform.Streams.Sqlite;
 
-/// <summary>Trims what is older than the retention, at start and then every ten minutes.</summary>
-internal sealed class StreamRetention(IMessageStream stream, StreamOptions options, TimeProvider time, ILogger<StreamRetention> log)
+/// <summary>Trims from the embedded streams what is older than the retention, at start and then every ten minutes.</summary>
+internal sealed class StreamRetention(SqliteMessageStream stream, StreamOptions options, TimeProvider time, ILogger<StreamRetention> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
