@@ -90,7 +90,7 @@ internal sealed class BatchCommit(
     private static bool IsPoison(Exception e) => e switch
     {
         DbException database => SqlDialect.IsData(database),
-         OperationCanceledException or CatalogBusyException or CatalogUnavailableException or IOException or OutOfMemoryException => false,
+        OperationCanceledException or CatalogBusyException or CatalogUnavailableException or IOException or OutOfMemoryException => false,
         _ => true,
     };
 

@@ -111,9 +111,10 @@ DELETE FROM grain_reminder WHERE service_id = @ServiceId
 INSERT IGNORE INTO cluster_version (deployment_id, version) VALUES (@DeploymentId, 0);
 SELECT ROW_COUNT()
 '),
--- The version is raised first: its row is the lock that all changes of a cluster wait for.
+-- The first statement takes the lock that all changes of a cluster wait for.
 ('InsertMembershipKey', '
 START TRANSACTION;
+UPDATE cluster_version SET version = version WHERE deployment_id = @DeploymentId;
 UPDATE cluster_version SET version = version + 1
 WHERE deployment_id = @DeploymentId AND version = CAST(@Version AS SIGNED) AND NOT EXISTS (
     SELECT 1 FROM cluster_member
