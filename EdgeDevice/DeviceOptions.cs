@@ -1,6 +1,9 @@
+using VisionInApp.Platform.Configuration;
+
 namespace VisionInApp.EdgeDevice;
 
 /// <summary>Section <c>Device</c>, or the command line.</summary>
+[Settings("Device")]
 public sealed class DeviceOptions
 {
     /// <summary>The device's own folder.</summary>

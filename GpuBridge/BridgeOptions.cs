@@ -1,8 +1,10 @@
 using VisionInApp.GpuBridge.External;
+using VisionInApp.Platform.Configuration;
 
 namespace VisionInApp.GpuBridge;
 
 /// <summary>Section <c>Bridge</c>, or the command line.</summary>
+[Settings("Bridge")]
 public sealed class BridgeOptions
 {
     /// <summary>The worker's own folder: its id, spool, image cache and the jobs' workspaces.</summary>

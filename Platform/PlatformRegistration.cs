@@ -37,8 +37,7 @@ public static class PlatformRegistration
 
     private static IServiceCollection AddBasics(this IServiceCollection services, IConfiguration configuration, out PlatformOptions options)
     {
-        options = new PlatformOptions();
-        configuration.GetSection("Platform").Bind(options);
+        options = configuration.Read<PlatformOptions>();
         if (string.IsNullOrWhiteSpace(options.DataFolder))
             throw new PlatformConfigurationException("Platform:DataFolder is empty; name the folder that holds the data.");
         services.TryAddSingleton(TimeProvider.System);

@@ -1,7 +1,14 @@
 using VisionInApp.Platform;
+using VisionInApp.Platform.Configuration;
+using VisionInApp.Platform.Hosting;
 using VisionInApp.Silo;
 
-var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddPlatform(builder.Configuration);
-builder.AddVisionSilo(SiloRole.Full);
-await builder.Build().RunAsync();
+return await Starting.RunAsync(async () =>
+{
+    var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory })
+        .UseVisionSettings(typeof(VisionSilo).Assembly);
+    builder.Services.AddPlatform(builder.Configuration);
+    builder.AddVisionSilo(SiloRole.Full);
+    await builder.Build().RunAsync();
+    return 0;
+});

@@ -1,27 +1,29 @@
 using System.CommandLine;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VisionInApp.EdgeDevice.Sync;
+using VisionInApp.Platform;
+using VisionInApp.Platform.Configuration;
+using VisionInApp.Platform.Hosting;
 
 namespace VisionInApp.EdgeDevice.Commands;
 
-/// <summary><c>EdgeDevice run</c>: the agent. Settings from <c>appsettings.json</c>, the environment (<c>Device__Folder</c>, …) and the command line.</summary>
+/// <summary><c>EdgeDevice run</c>: the agent. Settings from <c>appsettings.json</c>, secret files, the environment (<c>Device__Folder</c>, …) and the command line.</summary>
 public static class RunCommand
 {
     public static Command Create()
     {
         var folder = new Option<string?>("--folder") { Description = "The device's own folder." };
         var command = new Command("run", "Run the device agent until it is stopped.") { folder };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(folder), cancellation));
+        command.SetAction((parsed, cancellation) => Starting.RunAsync(() => RunAsync(parsed.GetValue(folder), cancellation)));
         return command;
     }
 
     private static async Task<int> RunAsync(string? folder, CancellationToken cancellation)
     {
-        var builder = Host.CreateApplicationBuilder();
-        var options = new DeviceOptions();
-        builder.Configuration.GetSection("Device").Bind(options);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory })
+            .UseVisionSettings(typeof(DeviceOptions).Assembly);
+        var options = builder.Configuration.Read<DeviceOptions>();
         options.Folder = folder ?? options.Folder;
         builder.Services.AddDeviceAgent(builder.Configuration, options);
         using var host = builder.Build();

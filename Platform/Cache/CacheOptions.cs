@@ -1,6 +1,9 @@
+using VisionInApp.Platform.Configuration;
+
 namespace VisionInApp.Platform.Cache;
 
 /// <summary>Section <c>Platform:Cache</c>.</summary>
+[Settings("Platform:Cache")]
 public sealed class CacheOptions
 {
     /// <summary><c>memory</c>, of this process, or <c>redis</c>, shared by all.</summary>

@@ -10,7 +10,7 @@ internal static class CacheRegistration
 
     public static IServiceCollection AddCache(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.Read<CacheOptions>(Area);
+        var options = configuration.Read<CacheOptions>();
         return options.Provider switch
         {
             "memory" => services

@@ -1,6 +1,9 @@
+using VisionInApp.Platform.Configuration;
+
 namespace VisionInApp.Platform.Catalog;
 
 /// <summary>Section <c>Platform:Catalog</c>.</summary>
+[Settings("Platform:Catalog")]
 public sealed class CatalogOptions
 {
     /// <summary><c>sqlite</c>, a file of the data folder; <c>mysql</c>, MySQL 8 or MariaDB 10.6 and later.</summary>

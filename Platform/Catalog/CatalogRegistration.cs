@@ -18,7 +18,7 @@ internal static class CatalogRegistration
 
     public static IServiceCollection AddCatalog(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.Read<CatalogOptions>(Area);
+        var options = configuration.Read<CatalogOptions>();
         return options.Provider switch
         {
             Sqlite => services.AddSqlite().AddRows(),

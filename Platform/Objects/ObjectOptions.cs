@@ -1,6 +1,9 @@
+using VisionInApp.Platform.Configuration;
+
 namespace VisionInApp.Platform.Objects;
 
 /// <summary>Section <c>Platform:Objects</c>.</summary>
+[Settings("Platform:Objects")]
 public sealed class ObjectOptions
 {
     /// <summary><c>folder</c>, files of the data folder, or <c>s3</c>.</summary>

@@ -12,7 +12,7 @@ internal static class ObjectRegistration
 
     public static IServiceCollection AddObjects(this IServiceCollection services, IConfiguration configuration, PlatformOptions platform)
     {
-        var options = configuration.Read<ObjectOptions>(Area);
+        var options = configuration.Read<ObjectOptions>();
         Require(options);
         services.AddSingleton(options)
             .AddSingleton(s => new SignedObjectUrl(KeyFiles.OpenSecret(platform.KeysFolder, "object-urls"), s.GetRequiredService<TimeProvider>()));

@@ -9,7 +9,7 @@ internal static class SearchRegistration
     private const string Area = "Search";
 
     public static IServiceCollection AddSearch(this IServiceCollection services, IConfiguration configuration) =>
-        configuration.Read<SearchOptions>(Area).Provider switch
+        configuration.Read<SearchOptions>().Provider switch
         {
             "sqlite" => services.AddSingleton<ISearch, SqliteSearch>().AddSingleton<SearchSource>(),
             var other => throw PlatformConfiguration.Unknown(Area, other, "sqlite"),

@@ -1,6 +1,9 @@
+using VisionInApp.Platform.Configuration;
+
 namespace VisionInApp.Platform.Streams;
 
 /// <summary>Section <c>Platform:Streams</c>.</summary>
+[Settings("Platform:Streams")]
 public sealed class StreamOptions
 {
     /// <summary><c>sqlite</c>, tables of the catalog's file, or <c>rabbitmq</c>, stream queues.</summary>

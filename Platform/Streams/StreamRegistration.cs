@@ -14,7 +14,7 @@ internal static class StreamRegistration
 
     public static IServiceCollection AddStreams(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.Read<StreamOptions>(Area);
+        var options = configuration.Read<StreamOptions>();
         if (options.Partitions is < 1 or > 256)
             throw new PlatformConfigurationException("Platform:Streams:Partitions must be 1 to 256.");
         services.AddSingleton(options).AddSingleton(new StreamNames(options.Partitions)).AddSingleton<StreamFollower>();

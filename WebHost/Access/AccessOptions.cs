@@ -1,8 +1,10 @@
 using VisionInApp.Platform;
+using VisionInApp.Platform.Configuration;
 
 namespace VisionInApp.WebHost.Access;
 
 /// <summary>Section <c>Access</c>: how people sign in.</summary>
+[Settings("Access")]
 public sealed class AccessOptions
 {
     public const string Local = "local";
@@ -19,16 +21,7 @@ public sealed class AccessOptions
     /// <exception cref="PlatformConfigurationException">A value is missing or wrong; the message names its key.</exception>
     public static AccessOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
-        var options = new AccessOptions();
-        try
-        {
-            configuration.GetSection("Access").Bind(options);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new PlatformConfigurationException($"{e.Message} {e.InnerException?.Message}".Trim());
-        }
-
+        var options = configuration.Read<AccessOptions>();
         switch (options.Provider)
         {
             case Local:

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace VisionInApp.WebHost.Access;
 
@@ -14,6 +15,9 @@ public sealed class LocalSignIn
     public const string TokensVariable = "VISION_LOCAL_SIGNIN_TOKENS";
     public const string UserId = "local";
     private const int MinLength = 32;
+
+    /// <summary>Left by a proxy; the last one by our own reading of a known proxy's.</summary>
+    private static readonly string[] ByProxy = ["X-Forwarded-For", "Forwarded", ForwardedHeadersDefaults.XOriginalForHeaderName];
 
     private readonly byte[][] hashes;
     private readonly string usedFolder;
@@ -45,7 +49,7 @@ public sealed class LocalSignIn
     /// <summary>Whether a request comes from this machine itself, not through a proxy on it.</summary>
     public static bool IsLoopback(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        && !ByProxy.Any(context.Request.Headers.ContainsKey);
 
     // Creating the file decides who was first, between threads and between processes.
     private bool TryMarkUsed(byte[] hash)

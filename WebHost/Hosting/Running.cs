@@ -1,36 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
-using VisionInApp.Platform;
-using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Hosting;
 
 namespace VisionInApp.WebHost.Hosting;
 
 /// <summary>Runs the web host and says in one line why it cannot start.</summary>
 public static class Running
 {
-    /// <summary>The exit code: 0 after a clean stop, 2 when the port is taken, 3 when the configuration or the data cannot be used.</summary>
-    public static async Task<int> RunAsync(Func<WebApplication> build)
-    {
-        try
-        {
-            await using var app = build();
-            // Asked before anything starts: Kestrel binds last, and would take the whole silo down with it.
-            if (BusyAddress(app.Configuration["urls"]) is { } busy)
-                return await GiveUpAsync(2, $"{busy} is in use by another program. Stop that one, or choose another port with --urls http://127.0.0.1:PORT.");
-            await app.RunAsync();
-            return 0;
-        }
-        catch (Exception unusable) when (unusable is PlatformConfigurationException or SchemaTooNewException)
-        {
-            return await GiveUpAsync(3, unusable.Message);
-        }
-    }
+    private const int PortTaken = 2;
 
-    private static async Task<int> GiveUpAsync(int code, string reason)
+    /// <summary>The exit code: 0 after a clean stop, 2 when the port is taken, 3 when the configuration or the data cannot be used.</summary>
+    public static Task<int> RunAsync(Func<WebApplication> build) => Starting.RunAsync(async () =>
     {
-        await Console.Error.WriteLineAsync(reason);
-        return code;
-    }
+        await using var app = build();
+        // Asked before anything starts: Kestrel binds last, and would take the whole silo down with it.
+        if (BusyAddress(app.Configuration["urls"]) is { } busy)
+            return await Starting.GiveUpAsync(PortTaken, $"{busy} is in use by another program. Stop that one, or choose another port with --urls http://127.0.0.1:PORT.");
+        await app.RunAsync();
+        return 0;
+    });
 
     private static string? BusyAddress(string? urls) => (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(IsBusy);
 

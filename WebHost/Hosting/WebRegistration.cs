@@ -19,6 +19,7 @@ public static class WebRegistration
             o.Limits.MaxRequestBodySize = MaxJsonBytes;
         });
         builder.Services
+            .AddForwardedRequests(builder.Configuration)
             .AddAccess(builder.Configuration, builder.Environment).AddFeatures().AddRateLimits().AddHealth().AddApiDescription()
             .AddProblemDetails(o => o.CustomizeProblemDetails = ProblemCodes.Complete)
             .AddExceptionHandler<ExceptionProblems>()

@@ -14,7 +14,9 @@ public static class ETags
     /// <exception cref="BadHttpRequestException">The header is missing or names no version.</exception>
     public static int RequiredVersion(string? ifMatch)
     {
-        var number = (ifMatch ?? "").Trim().Trim('"').Split('-', 2)[0];
+        var tag = (ifMatch ?? "").Trim();
+        // A proxy that compresses an answer makes its tag weak; the version in it is no less the version.
+        var number = (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"').Split('-', 2)[0];
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new BadHttpRequestException("If-Match must name the version this changes, as in \"7\".", StatusCodes.Status428PreconditionRequired);

@@ -28,7 +28,8 @@ public sealed class HostProcess : IDisposable
 
     public Api Api => new(Http);
 
-    public static HostProcess Start(string dataFolder, int? port = null)
+    /// <param name="settings">As environment variables, <c>Proxy__Known</c>.</param>
+    public static HostProcess Start(string dataFolder, int? port = null, params (string Name, string Value)[] settings)
     {
         var chosen = port ?? FreePort();
         var bin = new DirectoryInfo(AppContext.BaseDirectory);
@@ -38,6 +39,8 @@ public sealed class HostProcess : IDisposable
             RedirectStandardError = true,
             Environment = { ["Platform__DataFolder"] = dataFolder, ["VISION_LOCAL_SIGNIN_TOKENS"] = Token },
         };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         return new HostProcess(Process.Start(start)!, chosen);
     }
 
@@ -68,6 +71,13 @@ public sealed class HostProcess : IDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         return (await EndAsync()).Code;
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
     }
 
     /// <summary>Waits for the end by itself; exit code and what it said on standard error.</summary>
