@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Observability;
 using VisionInApp.Platform.Streams;
 
 namespace VisionInApp.Grains;
@@ -21,7 +22,9 @@ public sealed class Downlink(IMessageStream stream, TimeProvider time)
         {
             foreach (var chunk in records.Chunk(EnvelopeCodec.MaxRecords))
             {
-                var header = new EnvelopeHeader(producer, epoch, lane.Sequence + 1, lane.Sequence + chunk.Length);
+                var trace = chunk.Select(StreamTraces.Of).FirstOrDefault(t => t is not null);
+                using var span = StreamTraces.Publish(streamName, trace);
+                var header = new EnvelopeHeader(producer, epoch, lane.Sequence + 1, lane.Sequence + chunk.Length, Traceparent: span?.Id ?? trace);
                 var message = EnvelopeCodec.Encode(header, [.. chunk.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r))]);
                 await stream.PublishAsync(streamName, message, cancellation);
                 lane.Sequence += chunk.Length;

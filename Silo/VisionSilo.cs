@@ -13,6 +13,7 @@ using VisionInApp.Grains.Feedback;
 using VisionInApp.Grains.Interfaces.Hints;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Observability;
 using VisionInApp.Silo.Hints;
 using VisionInApp.Silo.Ingest;
 using VisionInApp.Silo.Reconcile;
@@ -51,6 +52,8 @@ public static class VisionSilo
             silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
             silo.AddVisionStorage();
             silo.Services.AddVisionGrains();
+            if (Telemetry.HasTraces(builder.Configuration))
+                silo.AddActivityPropagation();
         });
         if (role == SiloRole.Full)
             builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder();

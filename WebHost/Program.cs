@@ -1,12 +1,14 @@
 using VisionInApp.Platform;
 using VisionInApp.Platform.Configuration;
 using VisionInApp.Silo;
+using VisionInApp.Silo.Operations;
 using VisionInApp.WebHost.Hosting;
 
 return await Running.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory })
         .UseVisionSettings(typeof(VisionSilo).Assembly, typeof(Running).Assembly);
+    builder.AddOperations("webhost");
     builder.Services.AddPlatform(builder.Configuration);
     builder.AddVisionSilo(SiloRole.Full);
     return builder.AddWeb().Build().UseWeb().MapApi();

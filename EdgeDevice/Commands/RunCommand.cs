@@ -5,6 +5,7 @@ using VisionInApp.EdgeDevice.Sync;
 using VisionInApp.Platform;
 using VisionInApp.Platform.Configuration;
 using VisionInApp.Platform.Hosting;
+using VisionInApp.Platform.Observability;
 
 namespace VisionInApp.EdgeDevice.Commands;
 
@@ -25,6 +26,7 @@ public static class RunCommand
             .UseVisionSettings(typeof(DeviceOptions).Assembly);
         var options = builder.Configuration.Read<DeviceOptions>();
         options.Folder = folder ?? options.Folder;
+        builder.AddFieldOperations("edgedevice");
         builder.Services.AddDeviceAgent(builder.Configuration, options);
         using var host = builder.Build();
         host.Services.GetRequiredService<Enrolment>().Refresh();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using VisionInApp.Platform;
 using VisionInApp.Platform.Configuration;
 using VisionInApp.Platform.Hosting;
+using VisionInApp.Platform.Observability;
 
 namespace VisionInApp.GpuBridge.Commands;
 
@@ -28,6 +29,7 @@ public static class RunCommand
         options.Folder = folder ?? options.Folder;
         options.Pool = pool ?? options.Pool;
         options.Device = device ?? options.Device;
+        builder.AddFieldOperations("gpubridge");
         builder.Services.AddTrainingWorker(builder.Configuration, options);
         using var host = builder.Build();
         await host.RunAsync(cancellation);

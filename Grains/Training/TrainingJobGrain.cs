@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VisionInApp.Grains.Interfaces;
 using VisionInApp.Grains.Interfaces.Datasets;
 using VisionInApp.Grains.Interfaces.Models;
@@ -23,7 +24,7 @@ public sealed class TrainingJobGrain([PersistentState("job")] IPersistentState<T
         if (version?.Digest is not { } digest)
             return Outcome.Refused("dataset.version_not_found", $"There is no frozen dataset version {request.DatasetVersion}.");
         var number = await Project(request.ProjectId).Number("job", Key, cancellation);
-        return await CarryOut(command, "submit", s => WithId(JobRules.Submit(s, request, digest, number, Now)));
+        return await CarryOut(command, "submit", s => WithId(JobRules.Submit(s with { Traceparent = Activity.Current?.Id }, request, digest, number, Now)));
     }
 
     public Task<Outcome> Cancel(Command command, CancellationToken cancellation) =>
@@ -82,6 +83,7 @@ public sealed class TrainingJobGrain([PersistentState("job")] IPersistentState<T
         Start = request.Start,
         CheckpointSha256 = State.CheckpointSha256,
         Champion = await Champion(request.ProjectId, cancellation),
+        Traceparent = State.Traceparent,
     };
 
     private async Task<ChampionReference?> Champion(string projectId, CancellationToken cancellation)

@@ -43,6 +43,9 @@ public sealed record TrainingJobState : ThingState
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The trace of the request that submitted it, which its runs continue.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>The last progress under the present lease.</summary>

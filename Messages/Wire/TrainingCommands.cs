@@ -41,6 +41,9 @@ public sealed record JobSpec
 
     /// <summary>The model in production, evaluated on the same test split; null when there is none.</summary>
     public ChampionReference? Champion { get; init; }
+
+    /// <summary>W3C trace context of the request that submitted the job, or null; the trainer's own spans continue it.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary><c>scratch</c>, <c>starter</c> (shipped with the trainer), <c>weights</c> (an uploaded ONNX or safetensors file) or <c>model</c> (a package).</summary>

@@ -30,4 +30,8 @@ public sealed record RecordBatch(
 
 /// <summary>The records that were written, and the last sequence of their producer that is safe in the database; no producer when the message was unreadable.</summary>
 public sealed record CommittedBatch(
-    string Stream, long Offset, string? Producer, long Epoch, long Watermark, IReadOnlyList<SequencedRecord> Records);
+    string Stream, long Offset, string? Producer, long Epoch, long Watermark, IReadOnlyList<SequencedRecord> Records)
+{
+    /// <summary>The trace that the envelope carried.</summary>
+    public string? Traceparent { get; init; }
+}

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VisionInApp.Platform.Observability;
 
 namespace VisionInApp.Platform.Streams;
 
@@ -122,8 +123,11 @@ public sealed class StreamConsumer(
     private async Task<StreamPosition> TakeAsync(
         StreamLease lease, StreamPosition position, IReadOnlyList<IncomingMessage> group, CancellationToken cancellationToken)
     {
+        var started = time.GetUtcNow();
         foreach (var committed in await ledger.CommitAsync(lease, position, group, sink, cancellationToken))
         {
+            StreamMeter.CountTaken(lease.Stream, committed.Records.Count);
+            using var span = StreamTraces.Take(lease.Stream, committed.Traceparent, started);
             try
             {
                 await sink.CommittedAsync(committed, cancellationToken);

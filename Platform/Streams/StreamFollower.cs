@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Observability;
 
 namespace VisionInApp.Platform.Streams;
 
@@ -18,7 +19,10 @@ public sealed class StreamFollower(IMessageStream stream, TimeProvider time, ILo
             {
                 await foreach (var message in stream.TailAsync(name, cancellationToken))
                 {
-                    foreach (var record in EnvelopeCodec.Decode(message.Body).Envelope?.Records ?? [])
+                    if (EnvelopeCodec.Decode(message.Body).Envelope is not { } envelope)
+                        continue;
+                    using var span = StreamTraces.Take(name, envelope.Header.Traceparent);
+                    foreach (var record in envelope.Records)
                         hear(record.Record);
                 }
             }

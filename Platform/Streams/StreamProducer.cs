@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
+using VisionInApp.Platform.Observability;
 using VisionInApp.Platform.Streams.Spooling;
 
 namespace VisionInApp.Platform.Streams;
@@ -49,8 +49,9 @@ public sealed class StreamProducer : IAsyncDisposable
     private readonly ILogger log;
     private readonly Spool spool;
     private readonly Lock gate = new();
-    private readonly Channel<(byte[] Json, TaskCompletionSource<long> Appended)> incoming =
-        Channel.CreateBounded<(byte[], TaskCompletionSource<long>)>(4 * MaxAppendTogether);
+    private readonly RecordTraces traces = new();
+    private readonly Channel<(byte[] Json, string? Trace, TaskCompletionSource<long> Appended)> incoming =
+        Channel.CreateBounded<(byte[], string?, TaskCompletionSource<long>)>(4 * MaxAppendTogether);
 
     private readonly SemaphoreSlim arrived = new(0, 1);
     private readonly CancellationTokenSource stopping = new();
@@ -58,8 +59,8 @@ public sealed class StreamProducer : IAsyncDisposable
     private readonly Task appending;
     private readonly Task publishing;
     private long lastMove;
+    private long waitingSince;
     private volatile bool flushing;
-    private volatile string? traceparent;
 
     /// <summary>Opens the spool and publishes what is in it after the last known watermark.</summary>
     /// <exception cref="IOException">Another process has the spool open.</exception>
@@ -68,9 +69,10 @@ public sealed class StreamProducer : IAsyncDisposable
         (this.stream, this.options, this.time, this.log) = (stream, options, time, log);
         spool = new Spool(new SpoolOptions { Folder = options.SpoolFolder, MaxBytes = options.SpoolBytes }, time);
         cursor = new SpoolCursor(spool.Acknowledged + 1);
-        lastMove = time.GetTimestamp();
+        lastMove = waitingSince = time.GetTimestamp();
         appending = Task.Run(AppendLoopAsync);
         publishing = Task.Run(() => PublishLoopAsync(stopping.Token));
+        SpoolMeter.Show(this, options.Stream);
     }
 
     public string Producer => options.Producer;
@@ -82,6 +84,11 @@ public sealed class StreamProducer : IAsyncDisposable
     /// <summary>Records lost because the spool was full.</summary>
     public long Dropped => Locked(() => spool.Dropped);
 
+    internal long SpoolSize => Locked(() => spool.Bytes);
+
+    /// <summary>How long records have waited since the cloud last committed one.</summary>
+    internal TimeSpan Unheard => Locked(() => spool.Last > spool.Acknowledged ? time.GetElapsedTime(waitingSince) : TimeSpan.Zero);
+
     /// <summary>Returns the record's sequence once it is on this disk; it is published soon after, whatever happens.</summary>
     /// <exception cref="ArgumentException">The record is longer than 512 KiB as JSON.</exception>
     public async Task<long> SendAsync(StreamRecord record, CancellationToken cancellationToken = default)
@@ -89,9 +96,8 @@ public sealed class StreamProducer : IAsyncDisposable
         var json = EnvelopeCodec.EncodeRecord(record);
         if (json.Length > SpoolFormat.MaxPayloadBytes)
             throw new ArgumentException($"A record is at most {SpoolFormat.MaxPayloadBytes} bytes as JSON.", nameof(record));
-        traceparent = Activity.Current?.Id ?? traceparent;
         var appended = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await incoming.Writer.WriteAsync((json, appended), cancellationToken);
+        await incoming.Writer.WriteAsync((json, StreamTraces.Of(record), appended), cancellationToken);
         return await appended.Task.WaitAsync(cancellationToken);
     }
 
@@ -103,13 +109,14 @@ public sealed class StreamProducer : IAsyncDisposable
             var before = spool.Acknowledged;
             spool.Acknowledge(epoch, sequence);
             if (spool.Acknowledged > before)
-                lastMove = time.GetTimestamp();
+                lastMove = waitingSince = time.GetTimestamp();
         }
     }
 
     /// <summary>Takes no more, publishes what it can within the flush timeout, and closes the spool.</summary>
     public async ValueTask DisposeAsync()
     {
+        SpoolMeter.Hide(this);
         incoming.Writer.TryComplete();
         await appending;
         flushing = true;
@@ -126,12 +133,12 @@ public sealed class StreamProducer : IAsyncDisposable
     {
         while (await incoming.Reader.WaitToReadAsync())
         {
-            var waiting = new List<(byte[] Json, TaskCompletionSource<long> Appended)>();
+            var waiting = new List<(byte[] Json, string? Trace, TaskCompletionSource<long> Appended)>();
             while (waiting.Count < MaxAppendTogether && incoming.Reader.TryRead(out var one))
                 waiting.Add(one);
             try
             {
-                var first = Locked(() => spool.Append([.. waiting.Select(w => (ReadOnlyMemory<byte>)w.Json)]));
+                var first = Locked(() => Append(waiting));
                 for (var i = 0; i < waiting.Count; i++)
                     waiting[i].Appended.SetResult(first + i);
                 Wake();
@@ -141,6 +148,16 @@ public sealed class StreamProducer : IAsyncDisposable
                 waiting.ForEach(w => w.Appended.SetException(e));
             }
         }
+    }
+
+    private long Append(List<(byte[] Json, string? Trace, TaskCompletionSource<long> Appended)> records)
+    {
+        if (spool.Last == spool.Acknowledged)
+            waitingSince = time.GetTimestamp();
+        var first = spool.Append([.. records.Select(r => (ReadOnlyMemory<byte>)r.Json)]);
+        for (var i = 0; i < records.Count; i++)
+            traces.Add(first + i, records[i].Trace);
+        return first;
     }
 
     private async Task PublishLoopAsync(CancellationToken cancellationToken)
@@ -210,7 +227,9 @@ public sealed class StreamProducer : IAsyncDisposable
 
     private async Task PublishAsync(SpoolBatch batch, CancellationToken cancellationToken)
     {
-        var header = new EnvelopeHeader(Producer, Epoch, batch.First, batch.Last, Traceparent: traceparent);
+        var trace = Locked(() => traces.TakeUpTo(batch.Last));
+        using var span = StreamTraces.Publish(options.Stream, trace);
+        var header = new EnvelopeHeader(Producer, Epoch, batch.First, batch.Last, Traceparent: span?.Id ?? trace);
         var message = EnvelopeCodec.Encode(header, batch.Records, options.Compress);
         for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
         {
@@ -218,10 +237,12 @@ public sealed class StreamProducer : IAsyncDisposable
             {
                 await stream.PublishAsync(options.Stream, message, cancellationToken);
                 Locked(() => cursor.MoveAfter(batch.Last));
+                StreamMeter.CountPublished(options.Stream, batch.Records.Count);
                 return;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
+                StreamMeter.CountPublishFailure(options.Stream);
                 log.LogWarning(e, "Publishing to {Stream} failed; trying again in {Pause}", options.Stream, pause);
                 await Task.Delay(pause, time, cancellationToken);
             }

@@ -1,5 +1,6 @@
 using VisionInApp.Grains;
 using VisionInApp.Platform.Catalog.Projections;
+using VisionInApp.Silo.Operations;
 
 namespace VisionInApp.Silo.Reconcile;
 
@@ -59,7 +60,10 @@ public sealed class Reconciler(IProjections projections, IGrainFactory grains, T
             try
             {
                 if (await PassAsync(stoppingToken) is > 0 and var found)
+                {
+                    SiloMeter.Reconciled.Add(found);
                     log.LogInformation("Reconciled {Count} projections that were behind", found);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -1,4 +1,5 @@
 using VisionInApp.Platform.Catalog.Work;
+using VisionInApp.Silo.Operations;
 
 namespace VisionInApp.Silo.Work;
 
@@ -79,6 +80,7 @@ internal sealed class WorkLoop(IWorkTable table, IEnumerable<IWorkHandler> handl
 
     private async Task FailedAsync(HeldWork work, Exception error, CancellationToken cancellation)
     {
+        SiloMeter.WorkFailed.Add(1, new KeyValuePair<string, object?>("kind", work.Item.Kind));
         log.LogWarning(error, "Attempt {Attempt} of {Kind} {Id} failed", work.Attempt, work.Item.Kind, work.Item.Id);
         var handler = handlers[work.Item.Kind];
         if (work.Attempt < handler.MaxAttempts)

@@ -20,7 +20,7 @@ public static class WebRegistration
         });
         builder.Services
             .AddForwardedRequests(builder.Configuration)
-            .AddAccess(builder.Configuration, builder.Environment).AddFeatures().AddRateLimits().AddHealth().AddApiDescription()
+            .AddAccess(builder.Configuration, builder.Environment).AddFeatures().AddRateLimits().AddApiDescription()
             .AddProblemDetails(o => o.CustomizeProblemDetails = ProblemCodes.Complete)
             .AddExceptionHandler<ExceptionProblems>()
             .AddValidation()

@@ -33,6 +33,7 @@ public sealed class JobFixture : IAsyncDisposable
 
     public string Root => _root;
     public JobRun Run => _services.GetRequiredService<JobRun>();
+    public IServiceProvider Services => _services;
     public IObjectStore Objects => _services.GetRequiredService<IObjectStore>();
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

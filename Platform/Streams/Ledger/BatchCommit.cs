@@ -128,5 +128,5 @@ internal sealed class BatchCommit(
         LedgerRows.Dead(connection, transaction, new DeadLetter(stream, message.Offset, sequence, reason, body, now));
 
     private CommittedBatch Committed(EnvelopeHeader header, long watermark, IReadOnlyList<SequencedRecord> records) =>
-        new(stream, message.Offset, header.Producer, header.Epoch, watermark, records);
+        new(stream, message.Offset, header.Producer, header.Epoch, watermark, records) { Traceparent = header.Traceparent };
 }
