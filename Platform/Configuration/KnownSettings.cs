@@ -29,7 +29,8 @@ public sealed class KnownSettings
         return known;
     }
 
-    public bool Has(string key) => keys.Contains(key) || open.Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether it is a setting, an item of one that is a list, or a section of them.</summary>
+    public bool Has(string key) => keys.Contains(key) || open.Any(list => IsBelow(key, list)) || keys.Any(known => IsBelow(known, key));
 
     /// <summary>The known key that is spelled most like this one, if any is.</summary>
     public string? Nearest(string key)
@@ -51,6 +52,8 @@ public sealed class KnownSettings
                 Add(key, property.PropertyType);
         }
     }
+
+    private static bool IsBelow(string key, string section) => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase);
 
     // Levenshtein's: the fewest letters to put in, take out or change.
     private static int Distance(string a, string b)

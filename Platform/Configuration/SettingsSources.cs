@@ -41,7 +41,7 @@ public static class SettingsSources
     internal static void RequireKnown(this IConfiguration configuration, KnownSettings known)
     {
         var strangers = known.Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable())
-            .Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && !known.Has(pair.Key))
+            .Where(pair => pair.Value is not null && !known.Has(pair.Key))
             .Select(pair => pair.Key)
             .Order(StringComparer.OrdinalIgnoreCase);
         if (strangers.FirstOrDefault() is { } stranger)

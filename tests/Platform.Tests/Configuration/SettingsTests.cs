@@ -46,6 +46,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Platform:Catalog:Provider")]
     [InlineData("PLATFORM:STREAMS:PARTITIONS")]
     [InlineData("Platform")]
+    [InlineData("Platform:Streams")]
     [InlineData("Bridge:Pool")]
     [InlineData("Logging:LogLevel:Default")]
     public void Known_keys_and_other_peoples_sections_are_left_alone(string key) => Should.NotThrow(() => Check(key));
