@@ -1,5 +1,6 @@
 using VisionInApp.Grains.Interfaces;
 using VisionInApp.Grains.Interfaces.Projects;
+using VisionInApp.Grains.Interfaces.Users;
 using VisionInApp.Platform.Catalog.Rows;
 
 namespace VisionInApp.Grains.Projects;
@@ -41,6 +42,28 @@ public sealed class ProjectGrain([PersistentState("project")] IPersistentState<P
     public Task<Outcome> RedeemEnrolment(Command command, string tokenHash, CancellationToken cancellation) =>
         Change(command, "redeemEnrolment", s => ProjectRules.RedeemEnrolment(s, tokenHash, Now));
 
+    public Task<Outcome> Invite(Command command, Invitation invitation, CancellationToken cancellation) =>
+        Change(command, "invite", s => MemberRules.Invite(s, invitation, Now), $"{invitation.Email ?? "by link"}: {invitation.Role}");
+
+    public Task<Outcome> RevokeInvitation(Command command, string invitationId, CancellationToken cancellation) =>
+        Change(command, "revokeInvitation", s => MemberRules.Revoke(s, invitationId), invitationId);
+
+    public Task<Outcome> AcceptInvitation(Command command, string tokenHash, UserProfile profile, CancellationToken cancellation)
+    {
+        var invitation = MemberRules.Find(State, tokenHash, Now);
+        return Change(
+            command, "acceptInvitation", s => MemberRules.Accept(s, tokenHash, command.By, profile, Now), $"{command.By}: {invitation?.Role}, invited by {invitation?.InvitedBy}");
+    }
+
+    public Task<IReadOnlyList<Invitation>> Invitations(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Invitation>>([.. State.Invitations.Where(i => i.Until > Now)]);
+
+    public Task<Outcome> ChangeRole(Command command, string userId, string role, CancellationToken cancellation) =>
+        Change(command, "changeRole", s => MemberRules.ChangeRole(s, userId, role), $"{userId}: {role}");
+
+    public Task<Outcome> RemoveMember(Command command, string userId, CancellationToken cancellation) =>
+        Change(command, "removeMember", s => MemberRules.Remove(s, userId), userId);
+
     public Task<ProjectView?> Get(CancellationToken cancellation) => Task.FromResult(State.Exists ? View() : null);
 
     protected override Reflection? Reflection(ProjectState state) => !state.Exists ? null : new(Key)
@@ -58,6 +81,7 @@ public sealed class ProjectGrain([PersistentState("project")] IPersistentState<P
                 UpdatedAt = state.UpdatedAt,
                 Archived = state.Archived,
             },
+            .. state.Members.Select(m => new MemberRow { ProjectId = Key, UserId = m.UserId, Role = m.Role, Version = state.Version }),
         ],
         Hints = ["project"],
     };

@@ -23,6 +23,9 @@ public sealed record ProjectState : ThingState
     /// <summary>Enrolment tokens not used yet.</summary>
     public IReadOnlyList<EnrolmentOffer> Offers { get; init; } = [];
 
+    /// <summary>Invitations not accepted yet.</summary>
+    public IReadOnlyList<Invitation> Invitations { get; init; } = [];
+
     [JsonIgnore] public bool Exists => Name.Length > 0;
 }
 

@@ -1,5 +1,6 @@
 using VisionInApp.Grains.Interfaces;
 using VisionInApp.Grains.Interfaces.Users;
+using VisionInApp.Platform.Catalog.Rows;
 
 namespace VisionInApp.Grains.Users;
 
@@ -25,8 +26,11 @@ public sealed class UserGrain([PersistentState("user")] IPersistentState<UserSta
 
     public Task<UserView?> Get(CancellationToken cancellation) => Task.FromResult(State.Exists ? View() : null);
 
-    // Only the audit: nobody lists users, and members are asked for one by one.
-    protected override Reflection? Reflection(UserState state) => !state.Exists ? null : new(NoProject) { Hints = ["user"] };
+    protected override Reflection? Reflection(UserState state) => state.Profile is not { } profile ? null : new(NoProject)
+    {
+        Rows = [new PersonRow { Id = Key, Version = state.Version, Name = profile.Name, Email = profile.Email, Disabled = state.Disabled }],
+        Hints = ["user"],
+    };
 
     private static Refusal Unknown { get; } = new("user.not_found", "Nobody with this id has signed in here.");
 

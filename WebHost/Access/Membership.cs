@@ -16,21 +16,7 @@ public sealed class Membership(IGrainFactory grains, IProjectRows projects)
     }
 
     /// <summary>One page of the projects the user belongs to, newest first.</summary>
-    public async Task<Page<ProjectRow>> ListAsync(string userId, PageRequest page, CancellationToken cancellation)
-    {
-        var mine = new List<ProjectRow>();
-        var next = page;
-        while (true)
-        {
-            var rows = await projects.ListAsync(next with { Limit = page.Limit - mine.Count }, cancellation);
-            foreach (var row in rows.Items)
-                if ((await RightsAsync(userId, row.Id, cancellation)).HasFlag(Right.View))
-                    mine.Add(row);
-            if (rows.Next is null || mine.Count == page.Limit)
-                return new Page<ProjectRow>(mine, rows.Next);
-            next = next with { Cursor = rows.Next };
-        }
-    }
+    public Task<Page<ProjectRow>> ListAsync(string userId, PageRequest page, CancellationToken cancellation) => projects.ListAsync(userId, page, cancellation);
 
     /// <summary>Every project the user belongs to, newest first.</summary>
     public async Task<IReadOnlyList<ProjectRow>> AllAsync(string userId, CancellationToken cancellation)

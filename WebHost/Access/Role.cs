@@ -16,7 +16,7 @@ public enum Right
     /// <summary>Run devices and rollouts.</summary>
     Operate = 8,
 
-    /// <summary>Rename and archive the project.</summary>
+    /// <summary>Rename and archive the project, decide who belongs to it.</summary>
     Own = 16,
 }
 

@@ -16,7 +16,7 @@ public static class ApiDescription
 
     /// <summary>In the order in which a person uses them.</summary>
     private static readonly string[] Chapters =
-        ["Session", "Projects", "Data", "Training", "Models", "Devices", "Rollouts", "Feedback", "Loop", "Search", "Events", "Objects", "Spoken by devices"];
+        ["Session", "Projects", "Members", "Data", "Training", "Models", "Devices", "Rollouts", "Feedback", "Loop", "Search", "Events", "Objects", "Spoken by devices"];
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -28,7 +28,7 @@ public static class ApiDescription
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "From `POST /api/v1/session`; devices sign their own." },
+                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "From `POST /api/v1/session`, or an ID token of Firebase where `GET /api/v1/session/settings` says so; devices sign their own." },
             };
             return Task.CompletedTask;
         });

@@ -5,6 +5,7 @@ using VisionInApp.WebHost.Devices;
 using VisionInApp.WebHost.Events;
 using VisionInApp.WebHost.Objects;
 using VisionInApp.WebHost.Overview;
+using VisionInApp.WebHost.Projects;
 using VisionInApp.WebHost.Training;
 
 namespace VisionInApp.WebHost.Hosting;
@@ -20,5 +21,6 @@ public static class FeatureRegistration
         .AddSingleton<StartingPoints>()
         .AddSingleton<OpenDetectors>()
         .AddSingleton<EventStream>()
-        .AddSingleton(s => ActivatorUtilities.CreateInstance<Enrolments>(s, KeyFiles.OpenSecret(AccessRegistration.KeysFolder(s), "enrolments")));
+        .AddSingleton(s => ActivatorUtilities.CreateInstance<Enrolments>(s, KeyFiles.OpenSecret(AccessRegistration.KeysFolder(s), "enrolments")))
+        .AddSingleton(s => ActivatorUtilities.CreateInstance<Invitations>(s, KeyFiles.OpenSecret(AccessRegistration.KeysFolder(s), "invitations")));
 }

@@ -40,6 +40,7 @@ public static class WebPipeline
         api.MapSession();
         api.MapUsers();
         api.MapProjects();
+        api.MapMembers();
         api.MapOverview();
         api.MapUploads();
         api.MapImages();

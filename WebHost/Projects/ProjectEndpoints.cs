@@ -16,7 +16,7 @@ public static class ProjectEndpoints
         projects.MapPost("", Create).WithName("CreateProject").WithSummary("Makes a project; I become its owner. `result` is its id.").Answers(201);
 
         var project = projects.MapGroup("/{projectId}").ForMembers();
-        project.MapGet("", Get).WithName("GetProject").WithSummary("A project with its label schema and members.");
+        project.MapGet("", Get).WithName("GetProject").WithSummary("A project with its label schema, and what I may do in it.");
         project.MapPatch("", Rename).Needs(Right.Own).WithName("RenameProject").WithSummary("Renames it.").Answers();
         project.MapDelete("", Archive).Needs(Right.Own).WithName("ArchiveProject").WithSummary("Archives it: it leaves every list, its data stays.").Answers();
         project.MapPost("/classes", AddClasses).Needs(Right.Edit).WithName("AddClasses").WithSummary("Adds the classes the label schema lacks, by name.").Answers();
@@ -33,10 +33,10 @@ public static class ProjectEndpoints
         return CommandAnswer.Made(outcome.Ok ? outcome with { Result = id } : outcome, _ => $"/api/v1/projects/{id}");
     }
 
-    private static async Task<Tagged<ProjectView>> Get(string projectId, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<Tagged<ProjectDetails>> Get(string projectId, Caller caller, IGrainFactory grains, CancellationToken cancellation)
     {
         var project = await grains.GetGrain<IProjectGrain>(projectId).Get(cancellation);
-        return new Tagged<ProjectView>(project, project?.Version ?? 0, "project");
+        return new Tagged<ProjectDetails>(project is null ? null : ProjectDetails.Of(project, caller.UserId), project?.Version ?? 0, "project");
     }
 
     private static async Task<CommandAnswer> Rename(

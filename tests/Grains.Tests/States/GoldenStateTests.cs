@@ -12,10 +12,12 @@ using VisionInApp.Grains.Interfaces.Models;
 using VisionInApp.Grains.Interfaces.Projects;
 using VisionInApp.Grains.Interfaces.Rollouts;
 using VisionInApp.Grains.Interfaces.Training;
+using VisionInApp.Grains.Interfaces.Users;
 using VisionInApp.Grains.Models;
 using VisionInApp.Grains.Projects;
 using VisionInApp.Grains.Rollouts;
 using VisionInApp.Grains.Training;
+using VisionInApp.Grains.Users;
 using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
 using VisionInApp.Platform.Catalog.Rows;
@@ -50,7 +52,9 @@ public sealed class GoldenStateTests
             Counters = new Dictionary<string, int> { ["job"] = 2 },
             Given = [new GivenNumber("job", "j2", 2)],
             Offers = [new EnrolmentOffer("h", At)],
+            Invitations = [new Invitation { Id = "i1", TokenHash = "t", Role = "viewer", Email = "kim@example.com", InvitedBy = "ann", At = At, Until = At }],
         },
+        ["user"] = new UserState { Version = 3, Profile = new UserProfile("Kim", "kim@example.com", true), NotBefore = At, Disabled = true, CreatedAt = At },
         ["dataset"] = new DatasetState
         {
             Version = 3,
