@@ -19,6 +19,7 @@ using VisionInApp.Silo.Ingest;
 using VisionInApp.Silo.Reconcile;
 using VisionInApp.Silo.Search;
 using VisionInApp.Silo.Storage;
+using VisionInApp.Silo.Uploads;
 using VisionInApp.Silo.Work;
 
 namespace VisionInApp.Silo;
@@ -56,7 +57,7 @@ public static class VisionSilo
                 silo.AddActivityPropagation();
         });
         if (role == SiloRole.Full)
-            builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder();
+            builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder().AddUploadSweeper();
         return builder;
     }
 

@@ -37,6 +37,9 @@ public sealed record ObjectInfo(string Sha256, long Length);
 /// <summary>The bytes received are not the ones announced.</summary>
 public sealed class ObjectMismatchException(string message) : Exception(message);
 
+/// <summary>The store does not answer, or answers that it cannot now; trying again later may help.</summary>
+public sealed class ObjectStoreUnavailableException(Exception inner) : IOException("The object store does not answer.", inner);
+
 /// <summary>What signed addresses may be served as: nothing a browser would run.</summary>
 public static class ObjectContentTypes
 {

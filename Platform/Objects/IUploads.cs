@@ -53,6 +53,9 @@ public sealed record UploadPlan(string Owner, string Sha256, string FileName, lo
     public const int MaxPartBytes = 64 << 20;
     public const int MaxParts = 10_000;
 
+    /// <summary>The wanted length, or more where a file would have too many parts.</summary>
+    public static int PartBytesFor(long bytes, int wanted) => (int)Math.Max(wanted, (bytes + MaxParts - 1) / MaxParts);
+
     public int Parts => (int)((Bytes + PartBytes - 1) / PartBytes);
 
     public bool Has(int number) => number >= 1 && number <= Parts;

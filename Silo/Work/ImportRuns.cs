@@ -20,6 +20,7 @@ internal sealed class SchemaRefusedException(string code, string message) : Exce
 internal sealed class ImportRuns(IObjectStore objects, IDatasetRows rows, IGrainFactory grains, IHints hints, TimeProvider time)
 {
     private const int BatchImages = 50;
+    private const int PutsAtOnce = 8;
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(string projectId, ImportWork import, DatasetSource source, CancellationToken cancellation)
@@ -29,8 +30,9 @@ internal sealed class ImportRuns(IObjectStore objects, IDatasetRows rows, IGrain
         var (done, findings, reported) = (0, 0, 0L);
         foreach (var batch in source.Items().Chunk(BatchImages))
         {
-            foreach (var item in batch)
-                await objects.PutAsync(new MemoryStream(item.Bytes.ToArray(), writable: false), item.Sha256, item.Bytes.Length, cancellation);
+            // Against a store at a distance each put is mostly waiting.
+            await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = PutsAtOnce, CancellationToken = cancellation }, async (item, token) =>
+                await objects.PutAsync(new MemoryStream(item.Bytes.ToArray(), writable: false), item.Sha256, item.Bytes.Length, token));
             await rows.AddImagesAsync([.. batch.Select(i => Row(projectId, import, i, classes))], import.ImportId, cancellation);
             done += batch.Length;
             if (reported != 0 && time.GetElapsedTime(reported) < ReportEvery)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using VisionInApp.Grains.Interfaces.Datasets;
 using VisionInApp.Platform.Catalog.Rows;
 using VisionInApp.Platform.Objects;
@@ -12,13 +13,12 @@ namespace VisionInApp.WebHost.Datasets;
 /// <summary>Uploaded archives and their import into the dataset.</summary>
 public static class UploadEndpoints
 {
-    private const long MaxUploadBytes = 8L << 30;
-
     public static void MapUploads(this RouteGroupBuilder api)
     {
         var project = api.MapGroup("/projects/{projectId}").WithTags("Data").ForMembers();
         project.MapPost("/uploads", StartUpload).Needs(Right.Edit).WithName("StartUpload")
-            .WithSummary("Where to PUT an archive or a weights file, unless it is here already.");
+            .WithSummary("Where to PUT a file at once, unless it is here already. Large ones are better sent in parts.")
+            .ProducesProblem(422);
         project.MapPost("/imports", StartImport).Needs(Right.Edit).WithName("StartImport")
             .WithSummary("Imports an uploaded COCO, Pascal VOC or YOLO archive. `result` is the import's id.").Answers(202);
         project.MapGet("/imports", ListImports).WithName("ListImports").WithSummary("Imports, newest first.");
@@ -27,12 +27,14 @@ public static class UploadEndpoints
             .WithSummary("What was refused or repaired, item by item.").Produces<Page<ImportFindingRow>>().ProducesProblem(404);
     }
 
-    private static async Task<UploadAddress> StartUpload(
-        string projectId, UploadRequest request, IObjectStore objects, ObjectUrls urls, CancellationToken cancellation)
+    private static async Task<Results<Ok<UploadAddress>, ProblemHttpResult>> StartUpload(
+        string projectId, UploadRequest request, IObjectStore objects, ObjectUrls urls, ObjectOptions options, CancellationToken cancellation)
     {
+        if (request.Bytes > options.MaxUploadBytes)
+            return Problems.Of(UploadRefusals.TooLarge(request.Bytes, options.MaxUploadBytes));
         var kept = await objects.InfoAsync(request.Sha256, cancellation);
         var target = urls.Upload(request.Sha256, request.Bytes);
-        return new UploadAddress(target.Url.OriginalString, request.Sha256, kept?.Length == request.Bytes, target.Headers);
+        return TypedResults.Ok(new UploadAddress(target.Url.OriginalString, request.Sha256, kept?.Length == request.Bytes, target.Headers));
     }
 
     private static async Task<CommandAnswer> StartImport(
@@ -62,7 +64,7 @@ public static class UploadEndpoints
 
     public sealed record UploadRequest(
         [property: StringLength(500, MinimumLength = 1)] string FileName,
-        [property: Range(1, MaxUploadBytes)] long Bytes,
+        [property: Range(1, long.MaxValue)] long Bytes,
         [property: RegularExpression(Patterns.Sha256)] string Sha256);
 }
 

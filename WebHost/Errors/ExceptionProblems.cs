@@ -33,6 +33,8 @@ public sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<E
         ImageRejectedException image => (422, image.Code, image.Message),
         PackageRejectedException package => (422, package.Code, package.Message),
         ObjectMismatchException mismatch => (422, "object.mismatch", mismatch.Message),
+        UploadIncompleteException incomplete => (409, "upload.incomplete", incomplete.Message),
+        ObjectStoreUnavailableException => (503, "objects.unavailable", "The object store does not answer; try again."),
         TimeoutException or CatalogBusyException or CatalogUnavailableException or StorageUnavailableException or OperationCanceledException => (503, "busy", "The server did not answer in time; try again."),
         SigningKeysUnavailableException => (503, "session.keys_unavailable", "Sign-ins cannot be checked now; try again."),
         SiloUnavailableException or OrleansException => (503, "unavailable", "The server is starting, stopping or overloaded; try again."),

@@ -1,5 +1,6 @@
 using VisionInApp.Platform.Signing;
 using VisionInApp.WebHost.Access;
+using VisionInApp.WebHost.Datasets;
 using VisionInApp.WebHost.Detection;
 using VisionInApp.WebHost.Devices;
 using VisionInApp.WebHost.Events;
@@ -16,6 +17,7 @@ public static class FeatureRegistration
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSingleton<ObjectUrls>()
         .AddSingleton<Thumbnails>()
+        .AddSingleton<Completions>()
         .AddSingleton<OverviewReader>()
         .AddSingleton<RunningReader>()
         .AddSingleton<StartingPoints>()

@@ -43,6 +43,7 @@ public static class WebPipeline
         api.MapMembers();
         api.MapOverview();
         api.MapUploads();
+        api.MapPartUploads();
         api.MapImages();
         api.MapVersions();
         api.MapJobs();

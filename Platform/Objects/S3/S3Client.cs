@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -21,8 +22,30 @@ internal sealed class S3Client : AmazonS3Client
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
+        pipeline.AddHandler(new Outages());
         if (Config.ServiceURL is not null)
             pipeline.AddHandlerBefore<Marshaller>(new PlainBodies());
+    }
+
+    /// <summary>Outermost: tells an outage that outlasted all retries from a refusal.</summary>
+    private sealed class Outages : PipelineHandler
+    {
+        public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+        {
+            try
+            {
+                return await base.InvokeAsync<T>(executionContext);
+            }
+            catch (Exception e) when (IsOutage(e) && !executionContext.RequestContext.CancellationToken.IsCancellationRequested)
+            {
+                throw new ObjectStoreUnavailableException(e);
+            }
+        }
+
+        // Status 0: there was no answer.
+        private static bool IsOutage(Exception e) =>
+            e is HttpRequestException or IOException or TimeoutException or OperationCanceledException ||
+            e is AmazonServiceException { StatusCode: not HttpStatusCode.NotImplemented and var status } && ((int)status == 0 || (int)status >= 500);
     }
 
     private sealed class PlainBodies : PipelineHandler
