@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace VisionInApp.Servers;
@@ -48,12 +49,18 @@ public sealed class Swift(string folder, string allowedOrigin = "*") : LocalServ
     protected override IEnumerable<ServerProcess> Processes() =>
     [
         new(At("memcached.log"), ["memcached", "-u", Environment.UserName, "-l", "127.0.0.1", "-p", $"{ports[4]}", "-m", "32"]),
-        .. Storage.Append("proxy").Select(s => new ServerProcess(At($"{s}.log"), [$"swift-{s}-server", At($"{s}.conf")])),
+        .. Storage.Append("proxy").Select(s => new ServerProcess(At($"{s}.log"), [$"swift-{s}-server", At($"{s}.conf"), "--verbose"])),
     ];
 
-    // Ready when the bucket can be made, which takes all of its parts.
+    // Ready when the bucket can be made, which takes all of its parts. The proxy is asked last: it holds what it could not reach against it.
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
+        foreach (var port in ports[1..])
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", port, cancellationToken);
+        }
+
         using var signIn = new HttpRequestMessage(HttpMethod.Get, new Uri(Endpoint, "/auth/v1.0")) { Headers = { { "X-Storage-User", AccessKey }, { "X-Storage-Pass", SecretKey } } };
         using var signedIn = await http.SendAsync(signIn, cancellationToken);
         using var make = new HttpRequestMessage(HttpMethod.Put, new Uri(Endpoint, $"/v1/AUTH_{AccessKey.Split(':')[0]}/{Bucket}"))

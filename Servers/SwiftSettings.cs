@@ -38,6 +38,7 @@ internal static class SwiftSettings
         use = egg:swift#proxy
         account_autocreate = true
         allow_account_management = true
+        error_suppression_limit = 1000000
         {string.Join('\n', Filters.Select(f => $"[filter:{f}]\nuse = egg:swift#{(f == "cache" ? "memcache" : f)}\n{Of(f)}"))}
         """;
 
@@ -63,5 +64,6 @@ internal static class SwiftSettings
         workers = 0
         recon_cache_path = {folder}/cache
         log_address = {folder}/no-syslog
+        log_level = WARNING
         """;
 }
