@@ -82,6 +82,7 @@ public sealed class ProjectGrain([PersistentState("project")] IPersistentState<P
                 Archived = state.Archived,
             },
             .. state.Members.Select(m => new MemberRow { ProjectId = Key, UserId = m.UserId, Role = m.Role, Version = state.Version }),
+            .. state.Schema.Classes.Select(c => new ProjectClassRow { ProjectId = Key, ClassId = c.Id, Name = c.Name }),
         ],
         Hints = ["project"],
     };

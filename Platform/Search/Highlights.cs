@@ -9,15 +9,16 @@ internal static class Highlights
     private const int LeadIn = 40;
     private const CompareOptions Loose = CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace;
 
-    /// <summary>Ranges in order, overlapping ones merged.</summary>
-    public static IReadOnlyList<TextRange> In(string text, IReadOnlyList<string> terms)
+    public static IReadOnlyList<TextRange> In(string text, IReadOnlyList<string> terms) => Merge(terms.SelectMany(term => Occurrences(text, term)));
+
+    /// <summary>In order, those that touch or overlap as one.</summary>
+    public static IReadOnlyList<TextRange> Merge(IEnumerable<TextRange> ranges)
     {
-        var found = terms.SelectMany(term => Occurrences(text, term)).OrderBy(r => r.Start).ThenBy(r => r.Length);
         var merged = new List<TextRange>();
-        foreach (var range in found)
+        foreach (var range in ranges.OrderBy(r => r.Start).ThenBy(r => r.Length))
         {
-            if (merged.Count > 0 && merged[^1].Start + merged[^1].Length >= range.Start)
-                merged[^1] = Union(merged[^1], range);
+            if (merged.Count > 0 && merged[^1].End >= range.Start)
+                merged[^1] = new TextRange(merged[^1].Start, Math.Max(merged[^1].End, range.End) - merged[^1].Start);
             else
                 merged.Add(range);
         }
@@ -25,19 +26,22 @@ internal static class Highlights
         return merged;
     }
 
-    /// <summary>A part of the text around its first match, not cutting a surrogate pair.</summary>
-    public static string Snippet(string text, IReadOnlyList<string> terms)
+    /// <summary>A part of the text around its first range, not cutting a surrogate pair, and the ranges within it.</summary>
+    public static (string Snippet, IReadOnlyList<TextRange> Ranges) Cut(string text, IReadOnlyList<TextRange> ranges)
     {
         if (text.Length <= SnippetLength)
-            return text;
-        var first = In(text, terms) is [var match, ..] ? match.Start : 0;
-        var start = Math.Clamp(first - LeadIn, 0, text.Length - SnippetLength);
+            return (text, ranges);
+        var start = Math.Clamp((ranges.Count > 0 ? ranges[0].Start : 0) - LeadIn, 0, text.Length - SnippetLength);
         var end = start + SnippetLength;
         if (char.IsLowSurrogate(text[start]))
             start++;
         if (char.IsHighSurrogate(text[end - 1]))
             end--;
-        return text[start..end];
+        var within = ranges
+            .Select(r => (From: Math.Max(r.Start, start), To: Math.Min(r.End, end)))
+            .Where(r => r.From < r.To)
+            .Select(r => new TextRange(r.From - start, r.To - r.From));
+        return (text[start..end], [.. within]);
     }
 
     private static IEnumerable<TextRange> Occurrences(string text, string term)
@@ -52,6 +56,4 @@ internal static class Highlights
             from += at + length;
         }
     }
-
-    private static TextRange Union(TextRange a, TextRange b) => new(a.Start, Math.Max(a.Start + a.Length, b.Start + b.Length) - a.Start);
 }

@@ -11,7 +11,7 @@ internal static class SearchRegistration
     public static IServiceCollection AddSearch(this IServiceCollection services, IConfiguration configuration) =>
         configuration.Read<SearchOptions>().Provider switch
         {
-            "sqlite" => services.AddSingleton<ISearch, SqliteSearch>().AddSingleton<SearchSource>(),
+            "sqlite" => services.AddSingleton<ISearch, SqliteSearch>().AddSingleton<SearchSource>().AddSingleton<SearchFeed>().AddSingleton<SearchRebuild>(),
             var other => throw PlatformConfiguration.Unknown(Area, other, "sqlite"),
         };
 }

@@ -85,7 +85,7 @@ internal sealed class ImportRuns(IObjectStore objects, IDatasetRows rows, IGrain
         };
     }
 
-    private static ImageRow Row(string projectId, ImportWork import, DatasetItem item, LabelSchema schema) => new()
+    private ImageRow Row(string projectId, ImportWork import, DatasetItem item, LabelSchema schema) => new()
     {
         ProjectId = projectId,
         Id = DatasetRules.ImageId(projectId, item.Sha256),
@@ -99,7 +99,7 @@ internal sealed class ImportRuns(IObjectStore objects, IDatasetRows rows, IGrain
         Annotations = [.. item.Boxes.Select(b => new Annotation(schema.Find(b.ClassName)!.Id, b.Box, new Provenance(BoxOrigin.Import, import.ImportId)))],
         Origin = import.ImportId,
         CreatedAt = import.CreatedAt,
-        UpdatedAt = import.CreatedAt,
+        UpdatedAt = time.GetUtcNow(),
     };
 
     private static string Severity(FindingSeverity severity) => severity.ToString().ToLowerInvariant();

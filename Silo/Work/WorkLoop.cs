@@ -123,5 +123,6 @@ internal static class WorkRegistration
         .AddSingleton<IWorkHandler, ImportHandler>()
         .AddSingleton<IWorkHandler, FreezeHandler>()
         .AddSingleton<IWorkHandler, PublishHandler>()
+        .AddSingleton<IWorkHandler, TouchHandler>()
         .AddHostedService<WorkLoop>();
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using VisionInApp.Grains.Interfaces;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Objects;
+using VisionInApp.Platform.Search;
 using VisionInApp.Vision.Images;
 using VisionInApp.Vision.Packages;
 using VisionInApp.WebHost.Access;
@@ -37,6 +38,7 @@ public sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<E
         ObjectStoreUnavailableException => (503, "objects.unavailable", "The object store does not answer; try again."),
         TimeoutException or CatalogBusyException or CatalogUnavailableException or StorageUnavailableException or OperationCanceledException => (503, "busy", "The server did not answer in time; try again."),
         SigningKeysUnavailableException => (503, "session.keys_unavailable", "Sign-ins cannot be checked now; try again."),
+        SearchUnavailableException => (503, "search.unavailable", "The search does not answer now; everything else works without it. Try again in a moment."),
         SiloUnavailableException or OrleansException => (503, "unavailable", "The server is starting, stopping or overloaded; try again."),
         _ => (500, "internal", "Something went wrong on the server; its log says what."),
     };

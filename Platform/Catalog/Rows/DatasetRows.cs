@@ -1,4 +1,5 @@
 using VisionInApp.Messages;
+using VisionInApp.Platform.Catalog.Work;
 
 namespace VisionInApp.Platform.Catalog.Rows;
 
@@ -109,6 +110,9 @@ public interface IDatasetRows
 
     /// <summary>Gives every image in <c>pool</c> with boxes a split by a stable hash of its bytes, in the given proportions (sum 1).</summary>
     Task<int> SplitPoolAsync(string projectId, IReadOnlyDictionary<string, double> proportions, int seed, CancellationToken cancellation);
+
+    /// <summary>Marks the next images after this id as changed without changing them; the last one's id, or null when there are no more.</summary>
+    Task<string?> TouchImagesAsync(string projectId, TouchWork touch, string afterId, int limit, CancellationToken cancellation);
 
     /// <summary>Images that came from this import or device, and the boxes on them.</summary>
     Task<(int Images, int Boxes)> CountByOriginAsync(string projectId, string origin, CancellationToken cancellation);

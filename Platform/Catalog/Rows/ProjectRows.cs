@@ -38,6 +38,14 @@ public sealed record PersonRow
     public bool Disabled { get; init; }
 }
 
+/// <summary>A class of a project's label schema by its present name.</summary>
+public sealed record ProjectClassRow
+{
+    public required string ProjectId { get; init; }
+    public required int ClassId { get; init; }
+    public required string Name { get; init; }
+}
+
 /// <summary>Who did what to which thing; append-only.</summary>
 /// <param name="Thing">The thing's kind and id, <c>job:ID</c>.</param>
 /// <param name="Version">Of the thing after the command.</param>

@@ -5,10 +5,11 @@ using System.Text;
 using Dapper;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Catalog.Rows;
+using VisionInApp.Platform.Catalog.Work;
 
 namespace VisionInApp.Platform.Catalog.Sql;
 
-internal sealed partial class DatasetSql(ICatalogConnections catalog) : IDatasetRows
+internal sealed partial class DatasetSql(ICatalogConnections catalog, TimeProvider time) : IDatasetRows
 {
     private const int ItemsAtOnce = 500;
 
@@ -84,7 +85,10 @@ internal sealed partial class DatasetSql(ICatalogConnections catalog) : IDataset
             async (c, t) =>
             {
                 foreach (var ids in imageIds.Chunk(ItemsAtOnce))
-                    await c.ExecuteAsync("UPDATE image SET split = @split WHERE project_id = @projectId AND id IN @ids", new { projectId, ids, split }, t);
+                    await c.ExecuteAsync(
+                        "UPDATE image SET split = @split, version = version + 1, updated_at = @now WHERE project_id = @projectId AND id IN @ids AND split <> @split",
+                        new { projectId, ids, split, now = time.GetUtcNow() },
+                        t);
             },
             cancellation);
 
@@ -96,10 +100,27 @@ internal sealed partial class DatasetSql(ICatalogConnections catalog) : IDataset
                     "SELECT id, sha256 FROM image WHERE project_id = @projectId AND split = 'pool' AND box_count > 0", new { projectId }, t)).AsList();
                 foreach (var (id, sha256) in pool)
                     await c.ExecuteAsync(
-                        "UPDATE image SET split = @split WHERE project_id = @projectId AND id = @id",
-                        new { projectId, id, split = SplitOf(sha256, proportions, seed) },
+                        "UPDATE image SET split = @split, version = version + 1, updated_at = @now WHERE project_id = @projectId AND id = @id",
+                        new { projectId, id, split = SplitOf(sha256, proportions, seed), now = time.GetUtcNow() },
                         t);
                 return pool.Count;
+            },
+            cancellation);
+
+    public Task<string?> TouchImagesAsync(string projectId, TouchWork touch, string afterId, int limit, CancellationToken cancellation) =>
+        catalog.WriteAsync(
+            async (c, t) =>
+            {
+                var of = touch.DeviceId is null
+                    ? "SELECT image_id AS id FROM image_class WHERE project_id = @projectId AND class_id = @ClassId AND image_id > @afterId ORDER BY image_id LIMIT @limit"
+                    : "SELECT id FROM image WHERE project_id = @projectId AND origin = @origin AND id > @afterId ORDER BY id LIMIT @limit";
+                var ids = (await c.QueryAsync<string>(of, new { projectId, touch.ClassId, origin = $"device:{touch.DeviceId}", afterId, limit }, t)).AsList();
+                if (ids.Count > 0)
+                    await c.ExecuteAsync(
+                        "UPDATE image SET version = version + 1, updated_at = @now WHERE project_id = @projectId AND id IN @ids",
+                        new { projectId, ids, now = time.GetUtcNow() },
+                        t);
+                return ids.Count == 0 ? null : ids[^1];
             },
             cancellation);
 

@@ -49,7 +49,7 @@ internal sealed class ImageWriter(DbConnection connection, DbTransaction transac
     {
         var updated = await connection.ExecuteAsync(
             """
-            UPDATE image SET revision = revision + 1, annotations = @json, box_count = @boxes, updated_at = @at
+            UPDATE image SET revision = revision + 1, version = version + 1, annotations = @json, box_count = @boxes, updated_at = @at
             WHERE project_id = @projectId AND id = @imageId AND revision = @expected
             """,
             new { projectId, imageId, expected, json = JsonColumns.Write(annotations), boxes = annotations.Count, at },

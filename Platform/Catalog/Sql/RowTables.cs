@@ -8,6 +8,7 @@ internal static class RowTables
     public static RowTable Project { get; } = new("project", typeof(ProjectRow), ["Id"]);
     public static RowTable Member { get; } = new("project_member", typeof(MemberRow), ["ProjectId", "UserId"], "Name", "Email");
     public static RowTable Person { get; } = new("person", typeof(PersonRow), ["Id"]);
+    public static RowTable Class { get; } = new("project_class", typeof(ProjectClassRow), ["ProjectId", "ClassId"]);
     public static RowTable Version { get; } = new("dataset_version", typeof(DatasetVersionRow), ["ProjectId", "Number"]);
     public static RowTable Import { get; } = new("dataset_import", typeof(ImportRow), ["ProjectId", "Id"]);
     public static RowTable Job { get; } = new("job", typeof(JobRow), ["Id"]);
@@ -22,7 +23,7 @@ internal static class RowTables
         "Fps", "LatencyMs", "TemperatureCelsius", "FramesSeen", "FramesCaptured", "FramesLeft", "LastSeen");
 
     private static readonly Dictionary<Type, RowTable> ByRow =
-        new[] { Project, Member, Person, Version, Import, Job, Model, Rollout, Target, Round, Device }.ToDictionary(t => t.Row);
+        new[] { Project, Class, Member, Person, Version, Import, Job, Model, Rollout, Target, Round, Device }.ToDictionary(t => t.Row);
 
     public static RowTable Of(object row) =>
         ByRow.GetValueOrDefault(row.GetType()) ?? throw new ArgumentException($"{row.GetType().Name} is not a projected row.", nameof(row));

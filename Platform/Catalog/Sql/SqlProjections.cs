@@ -23,15 +23,16 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
                     transaction);
                 if (shown >= projection.Version)
                     return false;
-                foreach (var row in projection.Rows)
+                var renames = await Renames.ReadAsync(connection, transaction, projection);
+                foreach (var row in projection.Rows.Where(r => !renames.Same.Contains(r)))
                     await RowTables.Of(row).UpsertAsync(connection, transaction, row);
                 foreach (var entry in projection.Audit.Where(a => a.Version > shown))
                     await Append(connection, transaction, entry);
-                foreach (var item in projection.Work)
+                foreach (var item in projection.Work.Concat(renames.Work))
                     await Add(connection, transaction, item);
                 await connection.ExecuteAsync(
-                    "UPDATE projection SET version = @Version WHERE thing = @Thing AND id = @Id",
-                    new { projection.Thing, projection.Id, projection.Version },
+                    "UPDATE projection SET version = @Version, shown_at = @now WHERE thing = @Thing AND id = @Id",
+                    new { projection.Thing, projection.Id, projection.Version, now = time.GetUtcNow() },
                     transaction);
                 return true;
             },

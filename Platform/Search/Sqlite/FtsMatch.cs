@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace VisionInApp.Platform.Search.Sqlite;
 
 /// <summary>A query in FTS5's language, built only from terms, each in quotes.</summary>
-/// <param name="Sql">Common table expressions ending in <c>found</c>: the documents of <c>@projects</c> that match, with their rank.</param>
+/// <param name="Sql">The documents of <c>@projects</c> that match, with their rank.</param>
 /// <param name="Words">For the word index; every term may be the start of a word.</param>
 /// <param name="Grams">For the trigram index.</param>
 /// <param name="Parts">JSON for what the indexes cannot do: the terms where one is too short for trigrams, or each term's trigrams to be counted.</param>
@@ -56,9 +56,10 @@ internal sealed record FtsMatch(string Sql, string Words, string Grams, string P
     private static string Found(string hits, string condition = "true") =>
         $"""
         WITH raw AS MATERIALIZED ({hits}),
-        hit AS (SELECT id, min(rank) AS rank FROM raw GROUP BY id),
-        found AS (SELECT d.*, hit.rank FROM hit JOIN search_document d ON d.id = hit.id
-                  WHERE d.deleted = 0 AND d.project_id IN (SELECT value FROM json_each(@projects)) AND {condition})
+        hit AS (SELECT id, min(rank) AS rank FROM raw GROUP BY id)
+        SELECT d.id, hit.rank, d.type, d.project_id, d.labels, d.device_id, d.split, d.state, d.created_at, d.updated_at
+        FROM hit JOIN search_document d ON d.id = hit.id
+        WHERE d.deleted = 0 AND d.project_id IN (SELECT value FROM json_each(@projects)) AND {condition}
         """;
 
     private static string Quote(string term) => $"\"{term.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

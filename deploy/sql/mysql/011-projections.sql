@@ -1,9 +1,11 @@
 -- Which version of each grain's state the catalog shows; compared with grain_state to find what is behind.
 CREATE TABLE IF NOT EXISTS projection (
-    thing   VARCHAR(64)  NOT NULL,
-    id      VARCHAR(400) NOT NULL,
-    version BIGINT       NOT NULL,
-    PRIMARY KEY (thing, id)
+    thing    VARCHAR(64)  NOT NULL,
+    id       VARCHAR(400) NOT NULL,
+    version  BIGINT       NOT NULL,
+    shown_at BIGINT       NOT NULL DEFAULT 0,          -- when its rows were written, which may be long after the state they show
+    PRIMARY KEY (thing, id),
+    KEY projection_shown (thing, shown_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS audit (

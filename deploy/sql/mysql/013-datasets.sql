@@ -13,11 +13,12 @@ CREATE TABLE IF NOT EXISTS image (
     origin      VARCHAR(250) NOT NULL,
     created_at  BIGINT       NOT NULL,
     updated_at  BIGINT       NOT NULL,
+    version     BIGINT       NOT NULL DEFAULT 1,       -- rises with everything that changes what is found: boxes, split, names of its classes and of its device
     PRIMARY KEY (project_id, id),
     UNIQUE KEY image_once (project_id, sha256),
     KEY image_newest (project_id, created_at, id),
     KEY image_origin (project_id, origin),
-    KEY image_updated (updated_at, project_id, id)
+    KEY image_updated (updated_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Classes on an image's newest revision: for filters and counts.

@@ -49,7 +49,7 @@ public sealed class LoopTests
         (await silo.Grains.GetGrain<IModelVersionGrain>(champion!).Get(default))!.Stage.ShouldBe("retired");
         (await silo.Get<IFeedbackRows>().ListRoundsAsync(project, default)).Select(r => (r.Number, r.Stage, r.DatasetVersion)).ShouldBe([(2, "done", 2), (1, "done", 1)]);
         var found = await Eventually.Until(
-            () => silo.Get<ISearch>().SearchAsync(new SearchQuery("Model", ["model"], [project])), r => r.Total == 2);
+            () => silo.Get<ISearch>().SearchAsync(new SearchQuery("Model", [project]) { Filters = new Dictionary<string, IReadOnlyList<string>> { [SearchFacets.Type] = ["model"] } }), r => r.Total == 2);
         found.Hits.ShouldContain(h => h.Title == "Model 2");
     }
 

@@ -13,7 +13,9 @@ public sealed class SearchTests(WebHostFixture host)
         var item = found.Body["items"]![0]!;
         (item["type"]!.GetValue<string>(), item["id"]!.GetValue<string>()).ShouldBe(("project", id));
         item["titleHighlights"]![0]!.ToJsonString().ShouldBe("[0,12]");
-        found.Body["facets"]!["project"]!.GetValue<int>().ShouldBe(1);
+        var type = found.Body["facets"]!["type"]!.AsArray().ShouldHaveSingleItem()!;
+        (type["value"]!.GetValue<string>(), type["count"]!.GetValue<int>()).ShouldBe(("project", 1));
+        found.Body["facets"]!["project"]![0]!["name"]!.GetValue<string>().ShouldBe("Zweckmaessig conveyor");
         (await host.Stranger().Get("/api/v1/search?q=zweckmaessig")).Body["items"]!.AsArray().ShouldBeEmpty();
     }
 
