@@ -15,7 +15,7 @@ public static class TrainingWorker
             .AddSingleton(options)
             .AddSingleton(new BridgeFolder(options.Folder))
             .AddSingleton<ObjectCache>().AddSingleton<JobStart>().AddSingleton<JobRun>()
-            .AddTrainers(options)
+            .AddSingleton<BundleReceiver>().AddTrainers(options)
             .AddSingleton<Assignments>().AddSingleton<Facts>().AddSingleton<HeartbeatSignal>()
             .AddHostedService<CommandListener>().AddHostedService<HeartbeatWorker>().AddHostedService<JobWorker>();
 

@@ -10,7 +10,7 @@ using VisionInApp.Vision.Packages;
 namespace VisionInApp.GpuBridge.External;
 
 /// <summary>Training code that somebody brings, as a signed bundle: any program that reads <c>job.json</c>, speaks lines of JSON and leaves <c>out/model.onnx</c>.</summary>
-public sealed class ExternalTrainer(BridgeOptions options, ObjectCache cache, JobStart start) : ITrainer
+public sealed class ExternalTrainer(BridgeOptions options, ObjectCache cache, JobStart start, BundleReceiver bundles) : ITrainer
 {
     public string Name => "external";
 
@@ -41,7 +41,7 @@ public sealed class ExternalTrainer(BridgeOptions options, ObjectCache cache, Jo
     {
         var digest = job.Spec.BundleSha256 ?? throw new JobFailedException("bundle.missing", "The job names no bundle of training code.");
         var trust = PackageTrust.Keys(Directory.EnumerateFiles(options.External.AllowedSigners, "*.pem").Select(Key).ToDictionary(TrustedKeys.KeyIdOf));
-        return CodeBundle.Unpack(await cache.FetchAsync(digest, job.Stopping), trust, place.Code);
+        return CodeBundle.Unpack(await bundles.FetchAsync(job, digest), trust, place.Code);
     }
 
     private async Task WriteJobAsync(RunningJob job, JobDataset dataset, ExternalWorkspace place)
@@ -54,8 +54,17 @@ public sealed class ExternalTrainer(BridgeOptions options, ObjectCache cache, Jo
     private async Task RunAsync(BundleManifest bundle, ExternalWorkspace place, RunningJob job, JobReport report)
     {
         await using var telling = new TrainerTelling(place, report, options.External.MaxLogBytes);
-        var code = await new Sandbox(options.External, place.Root).RunAsync(bundle.Command, place.Code, telling.Hear, job.Stopping);
-        await telling.DisposeAsync();
+        int code;
+        try
+        {
+            code = await new Sandbox(options.External, place.Root).RunAsync(bundle.Command, place.Code, telling.Hear, job.Stopping);
+        }
+        finally
+        {
+            await telling.DisposeAsync();
+            await report.FileAsync("trainer.log", place.Log);
+        }
+
         job.Stopping.ThrowIfCancellationRequested();
         if (telling.Failure is { } failure)
             throw new JobFailedException("external.failed", $"The training code gave up: {failure}");

@@ -22,6 +22,7 @@ public sealed class ExternalWorkspace
         Root = Path.Combine(jobFolder, "external");
         if (Directory.Exists(Root))
             Directory.Delete(Root, recursive: true);
+        File.Delete(Log);
         foreach (var folder in new[] { Code, Data, At("start"), At("out"), At("home"), At("tmp") })
             Directory.CreateDirectory(folder);
         if (!OperatingSystem.IsWindows())
@@ -31,6 +32,9 @@ public sealed class ExternalWorkspace
     public string Root { get; }
 
     public string Code => At("code");
+
+    /// <summary>Everything the code printed; beside its folder, since it is not the code's to change.</summary>
+    public string Log => Root + ".log";
 
     public string Model => At(ModelFile);
 

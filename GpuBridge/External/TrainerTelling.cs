@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using VisionInApp.GpuBridge.Jobs;
 
@@ -7,15 +8,21 @@ namespace VisionInApp.GpuBridge.External;
 public sealed class TrainerTelling : IAsyncDisposable
 {
     private const int Waiting = 1000;
+
+    // Of the lines that people read as they come; the file has the rest.
+    private const int MostLines = 5000;
     private readonly Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(Waiting) { SingleReader = true });
     private readonly ExternalWorkspace place;
     private readonly JobReport report;
+    private readonly StreamWriter log;
     private readonly Task telling;
     private long logLeft;
+    private int linesLeft = MostLines;
 
     public TrainerTelling(ExternalWorkspace place, JobReport report, long maxLogBytes)
     {
         (this.place, this.report, logLeft) = (place, report, maxLogBytes);
+        log = new StreamWriter(place.Log);
         telling = TellAsync();
     }
 
@@ -32,6 +39,7 @@ public sealed class TrainerTelling : IAsyncDisposable
     {
         lines.Writer.TryComplete();
         await telling;
+        await log.DisposeAsync();
     }
 
     private async Task TellAsync()
@@ -39,7 +47,10 @@ public sealed class TrainerTelling : IAsyncDisposable
         try
         {
             await foreach (var line in lines.Reader.ReadAllAsync())
+            {
+                await WriteAsync(line);
                 await TellAsync(line);
+            }
         }
         catch (Exception e)
         {
@@ -71,12 +82,22 @@ public sealed class TrainerTelling : IAsyncDisposable
         return LogAsync("error", message);
     }
 
+    private async Task WriteAsync(string line)
+    {
+        if (logLeft < 0)
+            return;
+        logLeft -= Encoding.UTF8.GetByteCount(line) + 1;
+        await log.WriteLineAsync(logLeft < 0 ? "The training code has said more than is kept; the rest is dropped." : line);
+    }
+
     private Task LogAsync(string level, string line)
     {
         LastLine = line;
-        if (logLeft < 0)
-            return Task.CompletedTask;
-        logLeft -= line.Length;
-        return report.LogAsync(logLeft < 0 ? "warning" : level, logLeft < 0 ? "the training code has said more than is kept; the rest is dropped" : line);
+        return linesLeft-- switch
+        {
+            > 0 => report.LogAsync(level, line),
+            0 => report.LogAsync("warning", "the training code says more than is shown here; its whole output is kept as trainer.log"),
+            _ => Task.CompletedTask,
+        };
     }
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using VisionInApp.GpuBridge.Bridge;
+using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
 
 namespace VisionInApp.GpuBridge.Jobs;
@@ -73,6 +75,18 @@ public sealed class JobReport(RunningJob job, int epochs, Facts facts, ObjectCac
         Epoch = _epoch,
         Values = values.Where(v => double.IsFinite(v.Value)).ToDictionary(),
     });
+
+    /// <summary>Sends a file by the stream, in checked chunks; an empty or missing one is not sent.</summary>
+    public async Task FileAsync(string name, string path)
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            return;
+        await using var file = File.OpenRead(path);
+        var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
+        file.Position = 0;
+        await foreach (var chunk in FileChunk.CutAsync(file, digest, file.Length, 0))
+            await facts.SendAsync(at => new JobFileChunk { At = at, JobId = job.JobId, Token = job.Token, Name = name, Chunk = chunk });
+    }
 
     /// <summary>Puts a checkpoint into the object store, so that another worker can go on from it.</summary>
     public async Task CheckpointAsync(int epoch, string path)

@@ -41,6 +41,9 @@ public sealed record JobRequest
 
     /// <summary>The model version whose package <see cref="Start"/> names, when it is one.</summary>
     [Id(7)] public string? ParentModelId { get; init; }
+
+    /// <summary>The uploaded bundle of training code, when <see cref="Trainer"/> is <c>external</c>.</summary>
+    [Id(8)] public string? BundleSha256 { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("va.JobView")]

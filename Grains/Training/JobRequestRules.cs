@@ -20,6 +20,8 @@ public static partial class JobRequestRules
             return new Refusal("training.family_invalid", "A family is a name such as yolox-nano.");
         if (request.Trainer is not ("built-in" or "external"))
             return new Refusal("training.trainer_invalid", "The trainer is 'built-in' or 'external'.");
+        if (request.Trainer == "external" ? !Sha256Name.IsValid(request.BundleSha256) : request.BundleSha256 is not null)
+            return new Refusal("training.bundle_invalid", "An external trainer needs the sha256 of its bundle; the built-in one has none.");
         if (!IsStart(request.Start))
             return new Refusal("training.start_invalid", "Training starts from 'scratch', 'starter', or 'weights' or 'model' with a sha256.");
         return IsJsonObject(request.RecipeJson)

@@ -80,6 +80,7 @@ public sealed class TrainingJobGrain([PersistentState("job")] IPersistentState<T
         Family = request.Family,
         Trainer = request.Trainer,
         RecipeJson = request.RecipeJson,
+        BundleSha256 = request.BundleSha256,
         Start = request.Start,
         CheckpointSha256 = State.CheckpointSha256,
         Champion = await Champion(request.ProjectId, cancellation),

@@ -49,6 +49,7 @@ internal static class CatalogRegistration
         .AddSingleton<IProjectRows, ProjectSql>()
         .AddSingleton<IDatasetRows, DatasetSql>()
         .AddSingleton<ITrainingRows, TrainingSql>()
+        .AddSingleton<IJobFiles, JobFileSql>()
         .AddSingleton<IModelRows, ModelSql>()
         .AddSingleton<IRolloutRows, RolloutSql>()
         .AddSingleton<IDeviceRows, DeviceSql>()

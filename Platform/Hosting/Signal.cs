@@ -17,8 +17,8 @@ public class Signal : IDisposable
         }
     }
 
-    /// <summary>Returns when raised or after the time given.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => raised.WaitAsync(atMost, cancellationToken);
+    /// <summary>Returns when raised or after the time given; false then.</summary>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => raised.WaitAsync(atMost, cancellationToken);
 
     public void Dispose()
     {

@@ -67,7 +67,7 @@ internal static class IngestRegistration
     public static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<Inbox>()
         .AddSingleton<JobFacts>()
-        .AddSingleton<LeaseRelay>()
+        .AddSingleton<LeaseRelay>().AddSingleton<BundleSender>()
         .AddSingleton<ProgressRelay>()
         .AddSingleton<Watermarks>()
         .AddSingleton<TrainingSink>()

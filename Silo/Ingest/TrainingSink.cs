@@ -9,7 +9,7 @@ using VisionInApp.Platform.Streams;
 namespace VisionInApp.Silo.Ingest;
 
 /// <summary>Training facts: rows with the batch, life-cycle facts by the inbox, heartbeats to the queue, progress at its own pace.</summary>
-internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay progress, Watermarks watermarks, ITrainingRows rows, IHints hints) : IRecordSink
+internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay progress, BundleSender bundles, Watermarks watermarks, ITrainingRows rows, IHints hints) : IRecordSink
 {
     private readonly ConcurrentDictionary<string, string> projectOfJob = [];
 
@@ -27,7 +27,9 @@ internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay
         watermarks.Committed(batch);
         foreach (var fact in records.OfType<JobRecord>())
             progress.Offer(fact);
-        foreach (var jobId in records.Where(r => r is JobMetric or JobLog).OfType<JobRecord>().Select(r => r.JobId).Distinct())
+        foreach (var wanted in records.OfType<BundleWanted>())
+            bundles.Offer(wanted, cancellationToken);
+        foreach (var jobId in records.Where(r => r is JobMetric or JobLog or JobFileChunk).OfType<JobRecord>().Select(r => r.JobId).Distinct())
             await TellAsync(jobId, cancellationToken);
         if (records.Exists(NeedsInbox))
             await inbox.DrainAsync(batch.Stream, cancellationToken);

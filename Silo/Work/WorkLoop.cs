@@ -124,5 +124,6 @@ internal static class WorkRegistration
         .AddSingleton<IWorkHandler, FreezeHandler>()
         .AddSingleton<IWorkHandler, PublishHandler>()
         .AddSingleton<IWorkHandler, TouchHandler>()
+        .AddSingleton<IWorkHandler, JobFileHandler>()
         .AddHostedService<WorkLoop>();
 }

@@ -1,8 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using VisionInApp.Grains.Interfaces;
 using VisionInApp.Grains.Interfaces.Training;
+using VisionInApp.Messages;
 using VisionInApp.Platform.Catalog.Rows;
+using VisionInApp.Platform.Objects;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Http;
+using VisionInApp.WebHost.Objects;
 
 namespace VisionInApp.WebHost.Training;
 
@@ -21,6 +25,7 @@ public static class JobEndpoints
         job.MapPost("/cancel", Cancel).Needs(Right.Edit).WithName("CancelJob").WithSummary("Stops it for good; its last checkpoint stays.").Answers();
         job.MapGet("/metrics", GetMetrics).WithName("GetJobMetrics").WithSummary("Its curves by name, thinned to at most `maxPoints` points each.");
         job.MapGet("/log", ListLog).WithName("ListJobLog").WithSummary("What its trainer said.");
+        job.MapGet("/files", ListFiles).WithName("ListJobFiles").WithSummary("Files it left, such as the whole output of an external trainer.");
 
         api.MapGet("/workers", ListWorkers).WithTags("Training").WithName("ListWorkers").WithSummary("Training processes that have announced themselves.");
     }
@@ -29,8 +34,10 @@ public static class JobEndpoints
         rows.ListJobsAsync(projectId, page.ToRequest(), cancellation);
 
     private static async Task<CommandAnswer> Submit(
-        string projectId, JobSubmission submission, Caller caller, StartingPoints starts, IGrainFactory grains, CancellationToken cancellation)
+        string projectId, JobSubmission submission, Caller caller, StartingPoints starts, IObjectStore objects, IGrainFactory grains, CancellationToken cancellation)
     {
+        if (submission.BundleSha256 is { } bundle && await objects.InfoAsync(bundle, cancellation) is not { Length: <= FileChunk.MaxBytes })
+            return CommandAnswer.Done(Outcome.Refused("training.bundle_missing", $"The bundle has not been uploaded, or it has more than {FileChunk.MaxBytes} bytes."));
         var (start, refusal) = await starts.ResolveAsync(projectId, submission.Start, cancellation);
         if (start is null)
             return CommandAnswer.Done(refusal!);
@@ -58,9 +65,15 @@ public static class JobEndpoints
     private static Task<Page<JobLogRow>> ListLog(string jobId, [AsParameters] PageQuery page, ITrainingRows rows, CancellationToken cancellation) =>
         rows.ListLogAsync(jobId, page.ToRequest(), cancellation);
 
+    private static async Task<Page<JobFile>> ListFiles(string jobId, IJobFiles files, ObjectUrls urls, CancellationToken cancellation) =>
+        Pages.Whole([.. (await files.ListAsync(jobId, cancellation)).Select(f => new JobFile(f.Name, f.Bytes, f.At, urls.Download(f.Sha256, ObjectContentTypes.Text, f.Name)))]);
+
     private static async Task<Page<WorkerRow>> ListWorkers(ITrainingRows rows, CancellationToken cancellation) =>
         Pages.Whole(await rows.ListWorkersAsync(cancellation));
 }
+
+/// <summary>A file of a job and a signed address to read it from.</summary>
+public sealed record JobFile(string Name, long Bytes, DateTimeOffset At, string Url);
 
 /// <summary>One point of a curve.</summary>
 public sealed record MetricPoint(long Step, int Epoch, double Value);

@@ -8,12 +8,16 @@ namespace VisionInApp.WebHost.Training;
 
 /// <param name="Family"><c>yolox-nano</c> … <c>yolox-x</c>.</param>
 /// <param name="Recipe">Fields of the recipe that differ from the family's preset.</param>
+/// <param name="Trainer">Who trains: <c>built-in</c> unless said otherwise.</param>
+/// <param name="BundleSha256">The uploaded, signed bundle of an <c>external</c> trainer.</param>
 public sealed record JobSubmission(
     [property: Range(1, int.MaxValue)] int DatasetVersion,
     [property: RegularExpression(Patterns.Name)] string Family,
     JsonElement? Recipe,
     StartRequest Start,
-    [property: RegularExpression(Patterns.Name)] string? Pool)
+    [property: RegularExpression(Patterns.Name)] string? Pool,
+    [property: RegularExpression("^(built-in|external)$")] string? Trainer = null,
+    [property: RegularExpression(Patterns.Sha256)] string? BundleSha256 = null)
 {
     public JobRequest ToRequest(string projectId, StartingPoint start) => new()
     {
@@ -23,6 +27,8 @@ public sealed record JobSubmission(
         RecipeJson = Recipe is { ValueKind: JsonValueKind.Object } recipe ? recipe.GetRawText() : "{}",
         Start = start,
         Pool = Pool ?? "default",
+        Trainer = Trainer ?? "built-in",
+        BundleSha256 = BundleSha256,
     };
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenCvSharp;
 using VisionInApp.GpuBridge;
+using VisionInApp.GpuBridge.External;
 using VisionInApp.GpuBridge.Jobs;
 using VisionInApp.Messages;
 using VisionInApp.Messages.Wire;
@@ -15,9 +16,11 @@ namespace VisionInApp.Tests.Bridge;
 public sealed class JobFixture : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("vision-job-").FullName;
+    private readonly CancellationTokenSource _done = new();
     private readonly ServiceProvider _services;
+    private readonly Task _serving;
 
-    public JobFixture(Action<BridgeOptions>? configure = null)
+    public JobFixture(Action<BridgeOptions>? configure = null, bool serveBundles = true)
     {
         // Training code of another user must find its folder.
         if (!OperatingSystem.IsWindows())
@@ -29,13 +32,32 @@ public sealed class JobFixture : IAsyncDisposable
         configure?.Invoke(options);
         services.AddTrainingWorker(configuration, options);
         _services = services.BuildServiceProvider();
+        _serving = serveBundles ? ServeBundlesAsync() : Task.CompletedTask;
     }
 
     public string Root => _root;
-    public JobRun Run => _services.GetRequiredService<JobRun>();
     public IServiceProvider Services => _services;
+    public JobRun Run => _services.GetRequiredService<JobRun>();
+    private IMessageStream Stream => _services.GetRequiredService<IMessageStream>();
+    private string TrainStream => _services.GetRequiredService<StreamNames>().Train(_services.GetRequiredService<BridgeFolder>().WorkerId);
     public IObjectStore Objects => _services.GetRequiredService<IObjectStore>();
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Sends the worker the bundles it asks for, as the cloud does.</summary>
+    private async Task ServeBundlesAsync()
+    {
+        var receiver = _services.GetRequiredService<BundleReceiver>();
+        await foreach (var message in Stream.ReadAsync(TrainStream, 0, _done.Token))
+        {
+            foreach (var wanted in EnvelopeCodec.Decode(message.Body).Envelope!.Records.Select(r => r.Record).OfType<BundleWanted>())
+            {
+                await using var content = (await Objects.OpenReadAsync(wanted.Sha256, wanted.Offset, cancellationToken: _done.Token))!;
+                var bytes = (await Objects.InfoAsync(wanted.Sha256, _done.Token))!.Length;
+                await foreach (var chunk in FileChunk.CutAsync(content, wanted.Sha256, bytes, wanted.Offset))
+                    receiver.Take(new BundleChunk { At = DateTimeOffset.UnixEpoch, Chunk = chunk });
+            }
+        }
+    }
 
     public RunJob Command(string manifest, ChampionReference? champion = null, StartingPoint? start = null)
     {
@@ -81,15 +103,12 @@ public sealed class JobFixture : IAsyncDisposable
 
     public async Task<List<StreamRecord>> FactsAsync(string jobId)
     {
-        var stream = _services.GetRequiredService<IMessageStream>();
-        var names = _services.GetRequiredService<StreamNames>();
-        var folder = _services.GetRequiredService<BridgeFolder>();
         var found = new List<StreamRecord>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         enough.CancelAfter(TimeSpan.FromSeconds(2));
         try
         {
-            await foreach (var message in stream.ReadAsync(names.Train(folder.WorkerId), 0, enough.Token))
+            await foreach (var message in Stream.ReadAsync(TrainStream, 0, enough.Token))
                 found.AddRange(EnvelopeCodec.Decode(message.Body).Envelope!.Records.Select(r => r.Record).Where(r => r is JobRecord record && record.JobId == jobId));
         }
         catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
@@ -102,7 +121,10 @@ public sealed class JobFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _done.CancelAsync();
+        await _serving.ContinueWith(_ => { }, TaskScheduler.Default);
         await _services.DisposeAsync();
+        _done.Dispose();
         Directory.Delete(_root, recursive: true);
     }
 }

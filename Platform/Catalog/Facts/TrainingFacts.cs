@@ -21,6 +21,7 @@ public static class TrainingFacts
             {
                 JobMetric metric => Metric(connection, transaction, metric),
                 JobLog line => Log(connection, transaction, batch, record.Sequence, line),
+                JobFileChunk file => JobFileSql.KeepAsync(connection, transaction, file, batch.ReceivedAt),
                 WorkerHeartbeat worker => Worker(connection, transaction, worker, batch.ReceivedAt),
                 _ => Task.CompletedTask,
             });

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using VisionInApp.Platform.Catalog.Projections;
 using VisionInApp.Platform.Catalog.Rows;
-using VisionInApp.Platform.Catalog.Work;
 
 namespace VisionInApp.Platform.Catalog.Sql;
 
@@ -29,7 +28,7 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
                 foreach (var entry in projection.Audit.Where(a => a.Version > shown))
                     await Append(connection, transaction, entry);
                 foreach (var item in projection.Work.Concat(renames.Work))
-                    await Add(connection, transaction, item);
+                    await SqlWorkTable.AddAsync(connection, transaction, item, time.GetUtcNow());
                 await connection.ExecuteAsync(
                     "UPDATE projection SET version = @Version, shown_at = @now WHERE thing = @Thing AND id = @Id",
                     new { projection.Thing, projection.Id, projection.Version, now = time.GetUtcNow() },
@@ -56,12 +55,5 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
             "INSERT INTO audit (project_id, thing, version, action, `by`, at, detail) VALUES (@ProjectId, @Thing, @Version, @Action, @By, @At, @Detail)"
                 + SqlDialect.Of(connection).OrKeep("audit", "thing"),
             entry,
-            transaction);
-
-    private Task<int> Add(DbConnection connection, DbTransaction transaction, WorkItem item) =>
-        connection.ExecuteAsync(
-            "INSERT INTO work (kind, id, project_id, payload, created_at) VALUES (@Kind, @Id, @ProjectId, @Payload, @now)"
-                + SqlDialect.Of(connection).OrKeep("work", "id"),
-            new { item.Kind, item.Id, item.ProjectId, item.Payload, now = time.GetUtcNow() },
             transaction);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using VisionInApp.Platform.Catalog.Work;
 
@@ -6,6 +7,14 @@ namespace VisionInApp.Platform.Catalog.Sql;
 /// <summary>The work table in the catalog's database.</summary>
 internal sealed class SqlWorkTable(ICatalogConnections catalog, TimeProvider time) : IWorkTable
 {
+    /// <summary>Orders work in a transaction of others; an item that is there already stays as it is.</summary>
+    public static Task<int> AddAsync(DbConnection connection, DbTransaction transaction, WorkItem item, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "INSERT INTO work (kind, id, project_id, payload, created_at) VALUES (@Kind, @Id, @ProjectId, @Payload, @now)"
+                + SqlDialect.Of(connection).OrKeep("work", "id"),
+            new { item.Kind, item.Id, item.ProjectId, item.Payload, now },
+            transaction);
+
     public async Task<HeldWork?> LeaseAsync(string owner, TimeSpan duration, CancellationToken cancellation)
     {
         // Looking first keeps an idle poll from taking the write lock.

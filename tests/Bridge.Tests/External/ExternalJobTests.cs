@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using VisionInApp.GpuBridge.Bridge;
 using VisionInApp.GpuBridge.External;
 using VisionInApp.GpuBridge.Jobs;
@@ -141,8 +142,11 @@ public sealed class ExternalJobTests : IAsyncDisposable
     {
         _limits.MaxLogBytes = 2000;
         var facts = await FailAsync("yes this is said over and over | head -n 20000; exit 1", "external.exit_code");
-        facts.OfType<JobLog>().Sum(l => l.Line.Length).ShouldBeLessThan(3000);
-        facts.OfType<JobLog>().Last().Line.ShouldContain("dropped");
+        facts.OfType<JobLog>().Count().ShouldBeLessThan(5010);
+        facts.OfType<JobLog>().Last().Line.ShouldContain("trainer.log");
+        var log = Encoding.UTF8.GetString(facts.OfType<JobFileChunk>().ShouldHaveSingleItem().Chunk.Data);
+        log.Length.ShouldBeLessThan(2200);
+        log.ShouldEndWith("the rest is dropped.\n");
     }
 
     public async ValueTask DisposeAsync()

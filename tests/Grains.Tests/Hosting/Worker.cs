@@ -10,6 +10,7 @@ public sealed class Worker(EmbeddedSilo silo, string id = "w1", string pool = "d
     private long offset;
 
     public HeldLease[] Leases { get; set; } = [];
+    public string[] Trainers { get; init; } = ["built-in"];
 
     public Task SayAsync(params StreamRecord[] records) => silo.PublishAsync(silo.Get<StreamNames>().Train(id), $"worker:{id}", records);
 
@@ -22,7 +23,7 @@ public sealed class Worker(EmbeddedSilo silo, string id = "w1", string pool = "d
         Device = "cpu",
         DeviceName = "test",
         MemoryBytes = 1,
-        Trainers = ["built-in"],
+        Trainers = Trainers,
         Leases = Leases,
         SoftwareVersion = "0",
     });

@@ -49,7 +49,7 @@ public sealed class TrainingTests
     }
 
     /// <summary>A frozen version with one labelled image, and a job on it.</summary>
-    internal static async Task<string> SubmitAsync(EmbeddedSilo silo, string project)
+    internal static async Task<string> SubmitAsync(EmbeddedSilo silo, string project, string? bundle = null)
     {
         var number = await FreezeAsync(silo, project);
         var jobId = Guid.NewGuid().ToString("n");
@@ -60,6 +60,8 @@ public sealed class TrainingTests
             Family = "yolox-nano",
             RecipeJson = "{\"epochs\":3}",
             Start = new StartingPoint("starter"),
+            Trainer = bundle is null ? "built-in" : "external",
+            BundleSha256 = bundle,
         };
         (await silo.Grains.GetGrain<ITrainingJobGrain>(jobId).Submit(EmbeddedSilo.By("submit"), request, default)).Code.ShouldBeNull();
         return jobId;
