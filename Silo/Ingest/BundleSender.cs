@@ -11,12 +11,12 @@ namespace VisionInApp.Silo.Ingest;
 /// <summary>Sends a job's bundle of training code down stream B to the worker that holds the job. What gets lost is asked for again.</summary>
 internal sealed class BundleSender(IGrainFactory grains, IObjectStore objects, Downlink downlink, TimeProvider time, ILogger<BundleSender> log)
 {
-    private readonly ConcurrentDictionary<(string Pool, string Sha256), bool> sending = [];
+    private readonly ConcurrentDictionary<(string JobId, long Token, string Sha256), bool> sending = [];
 
-    /// <summary>Begins to send, unless the same bundle is on its way to that pool.</summary>
+    /// <summary>Begins to send, unless that job is being sent it already.</summary>
     public void Offer(BundleWanted wanted, CancellationToken cancellation)
     {
-        if (StreamNames.IsPool(wanted.Pool) && wanted.Offset >= 0 && sending.TryAdd((wanted.Pool, wanted.Sha256), true))
+        if (StreamNames.IsPool(wanted.Pool) && wanted.Offset >= 0 && sending.TryAdd(KeyOf(wanted), true))
             _ = SendAsync(wanted, cancellation);
     }
 
@@ -40,7 +40,9 @@ internal sealed class BundleSender(IGrainFactory grains, IObjectStore objects, D
         }
         finally
         {
-            sending.TryRemove((wanted.Pool, wanted.Sha256), out _);
+            sending.TryRemove(KeyOf(wanted), out _);
         }
     }
+
+    private static (string JobId, long Token, string Sha256) KeyOf(BundleWanted wanted) => (wanted.JobId, wanted.Token, wanted.Sha256);
 }
