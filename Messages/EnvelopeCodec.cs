@@ -8,7 +8,7 @@ namespace VisionInApp.Messages;
 
 /// <summary>
 /// Envelopes as bytes: one flag byte (0 JSON, 1 gzipped JSON), then the camelCase JSON
-/// <c>{"producer","epoch","firstSequence","lastSequence","schema","traceparent"?,"records":[{"type",…}]}</c>. Decoding is bounded and never throws.
+/// <c>{"producer","epoch","firstSequence","lastSequence","schema","traceparent"?,"after"?,"records":[{"type",…}]}</c>. Decoding is bounded and never throws.
 /// </summary>
 public static class EnvelopeCodec
 {
@@ -78,6 +78,8 @@ public static class EnvelopeCodec
         writer.WriteNumber("schema", header.Schema);
         if (header.Traceparent is not null)
             writer.WriteString("traceparent", header.Traceparent);
+        if (header.After is { } after)
+            writer.WriteNumber("after", after);
         writer.WriteStartArray("records");
         foreach (var record in recordsJson)
             writer.WriteRawValue(record.Span);

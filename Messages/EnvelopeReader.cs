@@ -40,8 +40,9 @@ internal static class EnvelopeReader
             Property(root, "firstSequence").GetInt64(),
             Property(root, "lastSequence").GetInt64(),
             schema,
-            root.TryGetProperty("traceparent", out var trace) ? trace.GetString() : null);
-        if (header.Epoch < 0 || header.FirstSequence < 1 || header.LastSequence < header.FirstSequence)
+            root.TryGetProperty("traceparent", out var trace) ? trace.GetString() : null,
+            root.TryGetProperty("after", out var after) ? after.GetInt64() : null);
+        if (header.Epoch < 0 || header.FirstSequence < 1 || header.LastSequence < header.FirstSequence || header.After < 0 || header.After >= header.FirstSequence)
             throw new JsonException("epoch or sequences are out of range");
         return header;
     }

@@ -24,7 +24,7 @@ public sealed class Facts(
     public void Acknowledge(Watermark watermark)
     {
         if (enrolment.Identity is { } identity && Producer(identity) is var producer && watermark.Producer == producer.Producer)
-            producer.Acknowledge(watermark.Epoch, watermark.Sequence);
+            producer.Acknowledge(watermark.Epoch, watermark.Sequence, watermark.Resend);
     }
 
     public async ValueTask DisposeAsync()

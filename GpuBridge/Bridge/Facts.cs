@@ -29,7 +29,7 @@ public sealed class Facts : IAsyncDisposable
     public void Acknowledge(Watermark watermark)
     {
         if (watermark.Producer == _producer.Producer)
-            _producer.Acknowledge(watermark.Epoch, watermark.Sequence);
+            _producer.Acknowledge(watermark.Epoch, watermark.Sequence, watermark.Resend);
     }
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();

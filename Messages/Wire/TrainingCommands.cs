@@ -76,4 +76,7 @@ public sealed record Watermark : StreamRecord
     public required string Producer { get; init; }
     public required long Epoch { get; init; }
     public required long Sequence { get; init; }
+
+    /// <summary>Something after <see cref="Sequence"/> was lost on the way: publish again from there.</summary>
+    public bool Resend { get; init; }
 }

@@ -29,8 +29,9 @@ public sealed record RecordBatch(
     string Stream, long Offset, string Producer, long Epoch, IReadOnlyList<SequencedRecord> Records, DateTimeOffset ReceivedAt);
 
 /// <summary>The records that were written, and the last sequence of their producer that is safe in the database; no producer when the message was unreadable.</summary>
+/// <param name="Missing">Records between the watermark and this message never came, and their producer holds them: nothing was written, it is to send again.</param>
 public sealed record CommittedBatch(
-    string Stream, long Offset, string? Producer, long Epoch, long Watermark, IReadOnlyList<SequencedRecord> Records)
+    string Stream, long Offset, string? Producer, long Epoch, long Watermark, IReadOnlyList<SequencedRecord> Records, bool Missing = false)
 {
     /// <summary>The trace that the envelope carried.</summary>
     public string? Traceparent { get; init; }

@@ -12,6 +12,12 @@ public sealed class StreamOptions
     /// <summary>The broker, <c>amqps://user:password@host:port/vhost</c>; without TLS (<c>amqp</c>) only on this machine.</summary>
     public string Address { get; set; } = "";
 
+    /// <summary>The broker for devices and workers, <c>amqps://host:port/vhost</c>; empty when it is the same.</summary>
+    public string PublicAddress { get; set; } = "";
+
+    /// <summary>The broker's management API, <c>https://user:password@host:port</c>; makes users for devices and workers. Empty: they are made by hand.</summary>
+    public string Management { get; set; } = "";
+
     /// <summary>Certificates (PEM) of the authority that signed the broker's; empty for those that the system trusts.</summary>
     public string CaFile { get; set; } = "";
 

@@ -9,7 +9,7 @@ namespace VisionInApp.Silo.Ingest;
 /// <summary>Tells producers what is safe in the database, at most once a second each, so that they can forget it.</summary>
 internal sealed class Watermarks(Downlink downlink, StreamNames names, ITrainingRows rows, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, (long Epoch, long Sequence)> due = [];
+    private readonly ConcurrentDictionary<string, (long Epoch, long Sequence, bool Resend)> due = [];
     private readonly ConcurrentDictionary<string, string> poolOfWorker = [];
 
     public void Know(string workerId, string pool) => poolOfWorker[workerId] = pool;
@@ -18,7 +18,7 @@ internal sealed class Watermarks(Downlink downlink, StreamNames names, ITraining
     {
         if (batch.Producer is { } producer)
         {
-            var mark = (batch.Epoch, batch.Watermark);
+            var mark = (batch.Epoch, batch.Watermark, batch.Missing);
             due.AddOrUpdate(producer, mark, (_, held) => held.CompareTo(mark) > 0 ? held : mark);
         }
     }
@@ -33,7 +33,7 @@ internal sealed class Watermarks(Downlink downlink, StreamNames names, ITraining
                 continue;
             if (!byStream.TryGetValue(stream, out var records))
                 byStream[stream] = records = [];
-            records.Add(new Watermark { At = time.GetUtcNow(), Producer = producer, Epoch = mark.Epoch, Sequence = mark.Sequence });
+            records.Add(new Watermark { At = time.GetUtcNow(), Producer = producer, Epoch = mark.Epoch, Sequence = mark.Sequence, Resend = mark.Resend });
         }
 
         foreach (var (stream, records) in byStream)

@@ -27,6 +27,8 @@ internal sealed class BatchCommit(
         var watermark = await WatermarkAsync(header);
         if (header.LastSequence <= watermark)
             return Committed(header, watermark, []);
+        if (header.After > watermark)
+            return Committed(header, watermark, []) with { Missing = true };
         if (header.FirstSequence > watermark + 1)
             await AlarmGap(header, watermark);
         foreach (var unreadable in envelope.Unreadable.Where(u => u.Sequence > watermark))

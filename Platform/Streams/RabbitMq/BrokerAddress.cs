@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using RabbitMQ.Client;
 
 namespace VisionInApp.Platform.Streams.RabbitMq;
@@ -16,18 +14,18 @@ public sealed record BrokerAddress(string Host, int Port, string VirtualHost, st
     /// <exception cref="FormatException">It has another form; the message does not repeat it.</exception>
     public static BrokerAddress Parse(string address, string? caPem)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqps" or "amqp") || uri.Host.Length == 0)
-            throw new FormatException($"is not an address like {Form}");
-        var tls = uri.Scheme == "amqps";
-        if (!tls && !IsThisMachine(uri.Host))
-            throw new FormatException("speaks to another machine without TLS; use amqps://");
-        var user = uri.UserInfo.Split(':', 2);
-        if (user.Length != 2 || user[0].Length == 0)
-            throw new FormatException($"names no user and password; use {Form}");
-        var host = uri.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(uri.AbsolutePath[1..]) : "/";
-        var port = uri.IsDefaultPort || uri.Port < 0 ? (tls ? 5671 : 5672) : uri.Port;
-        return new(uri.Host, port, host, Uri.UnescapeDataString(user[0]), Uri.UnescapeDataString(user[1]), tls, caPem);
+        var uri = Read(address);
+        return uri.UserInfo.Split(':', 2) is [{ Length: > 0 } user, var password]
+            ? Of(uri, caPem, Uri.UnescapeDataString(user), Uri.UnescapeDataString(password))
+            : throw new FormatException($"names no user and password; use {Form}");
     }
+
+    /// <summary>The same from an address without a user.</summary>
+    /// <exception cref="FormatException">It has another form.</exception>
+    public static BrokerAddress Parse(string address, string? caPem, string user, string password) => Of(Read(address), caPem, user, password);
+
+    /// <summary>The address for others: without user and password.</summary>
+    public string Shown() => $"{(Tls ? "amqps" : "amqp")}://{Host}:{Port}/{Uri.EscapeDataString(VirtualHost)}";
 
     public override string ToString() => $"{(Tls ? "amqps" : "amqp")}://{User}@{Host}:{Port}";
 
@@ -43,19 +41,23 @@ public sealed record BrokerAddress(string Host, int Port, string VirtualHost, st
         TopologyRecoveryEnabled = false,
         RequestedHeartbeat = TimeSpan.FromSeconds(10),
         MaxInboundMessageBodySize = 2 * 1024 * 1024,
-        Ssl = new SslOption { Enabled = Tls, ServerName = Host, Version = SslProtocols.None, CertificateValidationCallback = CaPem is null ? null : Trust },
+        Ssl = new SslOption { Enabled = Tls, ServerName = Host, Version = SslProtocols.None, CertificateValidationCallback = Trust() },
     };
 
-    private static bool IsThisMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private RemoteCertificateValidationCallback? Trust() =>
+        CaPem is null ? null : (_, certificate, _, errors) => CaTrust.Accepts(CaPem, certificate, errors);
 
-    private bool Trust(object sender, X509Certificate? certificate, X509Chain? _, SslPolicyErrors errors)
+    private static Uri Read(string address)
     {
-        if (certificate is not X509Certificate2 shown || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-            return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPem(CaPem);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(shown);
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqps" or "amqp") || uri.Host.Length == 0)
+            throw new FormatException($"is not an address like {Form}");
+        return uri.Scheme == "amqps" || uri.IsLoopback ? uri : throw new FormatException("speaks to another machine without TLS; use amqps://");
+    }
+
+    private static BrokerAddress Of(Uri uri, string? caPem, string user, string password)
+    {
+        var tls = uri.Scheme == "amqps";
+        var vhost = uri.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(uri.AbsolutePath[1..]) : "/";
+        return new(uri.Host, uri.Port > 0 ? uri.Port : tls ? 5671 : 5672, vhost, user, password, tls, caPem);
     }
 }

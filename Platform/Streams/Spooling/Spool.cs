@@ -59,7 +59,12 @@ internal sealed class Spool : IDisposable
     }
 
     /// <summary>Up to so many records and about so many bytes from the cursor on, numbered without a gap; null at the end.</summary>
-    public SpoolBatch? Read(SpoolCursor cursor, int maxRecords, int maxBytes) => cursor.Read(segments, maxRecords, maxBytes);
+    public SpoolBatch? Read(SpoolCursor cursor, int maxRecords, int maxBytes)
+    {
+        if (cursor.Next <= Acknowledged)
+            cursor.MoveAfter(Acknowledged);
+        return cursor.Read(segments, maxRecords, maxBytes) is { } batch ? batch with { After = HeldBefore(batch.First, cursor) } : null;
+    }
 
     /// <summary>Everything up to <paramref name="sequence"/> is safe elsewhere: whole segments before it are deleted. Other epochs are ignored.</summary>
     public void Acknowledge(long epoch, long sequence)
@@ -98,6 +103,14 @@ internal sealed class Spool : IDisposable
         if (segments.Count > 0)
             Last = Math.Max(Last, segments[^1].Next - 1 + (cutAtEnd + SpoolFormat.FrameBytes - 1) / SpoolFormat.FrameBytes);
         SaveWatermark();
+    }
+
+    private long HeldBefore(long sequence, SpoolCursor cursor)
+    {
+        if (segments.FindLast(s => s.First < sequence) is not { } segment)
+            return 0;
+        var before = Math.Min(sequence, segment.Next) - 1;
+        return before > Acknowledged && before >= cursor.UnreadableBefore ? before : 0;
     }
 
     private void MakeRoom(long bytes)

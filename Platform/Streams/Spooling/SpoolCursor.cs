@@ -3,6 +3,9 @@ namespace VisionInApp.Platform.Streams.Spooling;
 /// <summary>Records of a spool, numbered from First without a gap.</summary>
 internal sealed record SpoolBatch(long First, IReadOnlyList<ReadOnlyMemory<byte>> Records)
 {
+    /// <summary>The record before them that is still to be committed; 0 when there is none. Numbers between are of no record.</summary>
+    public long After { get; init; }
+
     public long Last => First + Records.Count - 1;
 }
 
@@ -13,6 +16,9 @@ internal sealed class SpoolCursor(long next)
 
     /// <summary>The sequence to read next, or the first one held after it.</summary>
     public long Next { get; private set; } = next;
+
+    /// <summary>Records before this sequence were found damaged and cannot be read again.</summary>
+    public long UnreadableBefore { get; private set; }
 
     /// <summary>Reads on after this sequence.</summary>
     public void MoveAfter(long sequence) => Next = sequence + 1;
@@ -30,7 +36,7 @@ internal sealed class SpoolCursor(long next)
         }
         catch (InvalidDataException)
         {
-            Next = segment.Next;
+            Next = UnreadableBefore = segment.Next;
             throw;
         }
     }

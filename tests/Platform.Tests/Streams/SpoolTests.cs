@@ -70,6 +70,46 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_names_the_record_before_it_that_is_still_held()
+    {
+        using var spool = Open(segmentBytes: 1);
+        Append(spool, "a");
+        Append(spool, "b");
+        Append(spool, "c");
+        var cursor = new SpoolCursor(1);
+        After(spool, cursor).ShouldBe(0);
+        After(spool, cursor).ShouldBe(1);
+        spool.Acknowledge(spool.Epoch, 2);
+        After(spool, cursor).ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_again_is_not_named()
+    {
+        using var spool = Open(segmentBytes: 1);
+        Append(spool, "a", "b");
+        Append(spool, "c");
+        var damaged = Directory.GetFiles(folder, "*.seg").Order().First();
+        using (var file = new FileStream(damaged, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Position = file.Length - 1;
+            file.WriteByte((byte)'x');
+        }
+
+        var cursor = new SpoolCursor(1);
+        Should.Throw<InvalidDataException>(() => spool.Read(cursor, 10, 1000));
+        After(spool, cursor).ShouldBe(0);
+        cursor.Next.ShouldBe(4);
+    }
+
+    private static long After(Spool spool, SpoolCursor cursor)
+    {
+        var batch = spool.Read(cursor, 1, 1000).ShouldNotBeNull();
+        cursor.MoveAfter(batch.Last);
+        return batch.After;
+    }
+
+    [Fact]
     public void Acknowledged_segments_are_deleted_and_numbering_goes_on_after_reopening()
     {
         using (var spool = Open(segmentBytes: 1))

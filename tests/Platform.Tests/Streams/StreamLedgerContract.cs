@@ -88,6 +88,31 @@ public abstract class StreamLedgerContract
     }
 
     [Fact]
+    public async Task A_message_whose_predecessor_its_producer_still_holds_is_left_until_that_one_came()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
+        var early = await CommitAsync(lease, new("", 1), Following(1, 3, after: 2, "c"), sink);
+        early.ShouldSatisfyAllConditions(e => e.Missing.ShouldBeTrue(), e => e.Watermark.ShouldBe(1), e => e.Records.ShouldBeEmpty());
+        (await CommitAsync(lease, new("", 2), Following(2, 2, after: 1, "b"), sink)).Missing.ShouldBeFalse();
+        (await CommitAsync(lease, new("", 3), Following(3, 3, after: 2, "c"), sink)).Watermark.ShouldBe(3);
+        (await sink.LinesAsync()).ShouldBe(["a", "b", "c"]);
+        (await Ledger.AlarmsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_its_producer_has_lost_is_not_waited_for()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
+        (await CommitAsync(lease, new("", 1), Following(1, 5, after: 1, "e"), sink)).Watermark.ShouldBe(5);
+        (await CommitAsync(lease, new("", 2), Following(2, 9, after: 0, "i"), sink)).Watermark.ShouldBe(9);
+        (await Ledger.AlarmsAsync()).Select(a => a.Kind).ShouldBe(["gap", "gap"]);
+    }
+
+    [Fact]
     public async Task A_record_the_sink_cannot_take_is_buried_alone()
     {
         var sink = await LineSink.MakeAsync(Catalog);
@@ -185,8 +210,10 @@ public abstract class StreamLedgerContract
     private static StreamMessage Message(long offset, long first, long epoch, params string[] lines) =>
         new(offset, Envelope(first, epoch, [.. lines.Select(Records.Log)]));
 
-    private static byte[] Envelope(long first, long epoch, IReadOnlyList<StreamRecord> records) => EnvelopeCodec.Encode(
-        new EnvelopeHeader("bridge-1", epoch, first, first + records.Count - 1),
+    private static StreamMessage Following(long offset, long first, long after, string line) => new(offset, Envelope(first, 7, [Records.Log(line)], after));
+
+    private static byte[] Envelope(long first, long epoch, IReadOnlyList<StreamRecord> records, long? after = null) => EnvelopeCodec.Encode(
+        new EnvelopeHeader("bridge-1", epoch, first, first + records.Count - 1, After: after),
         [.. records.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r))]);
 }
 

@@ -73,6 +73,19 @@ public sealed class StreamProducerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_lost_on_the_way_is_published_again_when_asked_for()
+    {
+        await using var producer = Open(Stream);
+        await producer.SendAsync(Records.Log("one"));
+        await ReadAsync(1);
+        await producer.SendAsync(Records.Log("two"));
+        var (envelopes, _) = await ReadAsync(2);
+        envelopes.Select(e => e.Header.After).ShouldBe([0, 1]);
+        producer.Acknowledge(producer.Epoch, 0, resend: true);
+        (await ReadAsync(4)).Lines.ShouldBe(["one", "two", "one", "two"]);
+    }
+
+    [Fact]
     public async Task A_record_too_long_is_refused_and_costs_no_other()
     {
         await using var producer = Open(Stream);
