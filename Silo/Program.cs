@@ -2,12 +2,14 @@ using VisionInApp.Platform;
 using VisionInApp.Platform.Configuration;
 using VisionInApp.Platform.Hosting;
 using VisionInApp.Silo;
+using VisionInApp.Silo.Clustering;
 using VisionInApp.Silo.Operations;
 
 return await Starting.RunAsync(async () =>
 {
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory })
         .UseVisionSettings(typeof(VisionSilo).Assembly);
+    ClusterSettings.Read(builder.Configuration).RequireShared("A silo by itself");
     builder.AddOperations("silo");
     builder.Services.AddPlatform(builder.Configuration);
     builder.AddVisionSilo(SiloRole.Full);

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
@@ -10,10 +7,11 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using VisionInApp.Grains;
 using VisionInApp.Grains.Feedback;
-using VisionInApp.Grains.Interfaces.Hints;
 using VisionInApp.Messages;
+using VisionInApp.Platform;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Observability;
+using VisionInApp.Silo.Clustering;
 using VisionInApp.Silo.Hints;
 using VisionInApp.Silo.Ingest;
 using VisionInApp.Silo.Reconcile;
@@ -37,27 +35,43 @@ public enum SiloRole
 /// <summary>Hosting of the grains: the same in WebHost and in Silo alone. Call <c>AddPlatform</c> first.</summary>
 public static class VisionSilo
 {
-    public const string ServiceId = "visioninapp";
     private const string AdoNet = "adonet";
 
+    /// <exception cref="PlatformConfigurationException">The section <c>Cluster</c> or <c>Shutdown</c> cannot be used.</exception>
     public static TBuilder AddVisionSilo<TBuilder>(this TBuilder builder, SiloRole role)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Logging
-            .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        var cluster = ClusterSettings.Read(builder.Configuration);
+        builder.QuietOrleans();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: ServiceId, clusterId: "embedded");
-            silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
+            silo.UseCluster(cluster);
             silo.AddVisionStorage();
             silo.Services.AddVisionGrains();
             if (Telemetry.HasTraces(builder.Configuration))
                 silo.AddActivityPropagation();
         });
+        builder.AddCluster(cluster);
         if (role == SiloRole.Full)
             builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder().AddUploadSweeper();
+        return builder;
+    }
+
+    /// <summary>Calls grains that other processes host.</summary>
+    /// <exception cref="PlatformConfigurationException">There are no other processes, or the section <c>Cluster</c> or <c>Shutdown</c> cannot be used.</exception>
+    public static TBuilder AddVisionClient<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var cluster = ClusterSettings.Read(builder.Configuration).RequireShared("A web host without a silo");
+        builder.QuietOrleans();
+        builder.UseOrleansClient(client =>
+        {
+            client.UseCluster(cluster);
+            if (Telemetry.HasTraces(builder.Configuration))
+                client.AddActivityPropagation();
+            client.Services.AddHints().AddVisionSerializer();
+        });
+        builder.AddCluster(cluster);
         return builder;
     }
 
@@ -65,9 +79,7 @@ public static class VisionSilo
     public static IServiceCollection AddVisionGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<HintHub>();
-        services.AddSingleton<IHints>(s => s.GetRequiredService<HintHub>());
-        services.AddSingleton<IHintFeed>(s => s.GetRequiredService<HintHub>());
+        services.AddHints();
         services.AddSingleton<ThingContext>();
         services.AddSingleton<Downlink>();
         services.AddSingleton<RoundSteps>();
@@ -103,11 +115,8 @@ public static class VisionSilo
 
     private static bool IsWireType(Type type) => type.Namespace?.StartsWith("VisionInApp.Messages", StringComparison.Ordinal) == true;
 
-    // One silo per data folder: nobody needs to know its port.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static void QuietOrleans(this IHostApplicationBuilder builder) => builder.Logging
+        .AddFilter("Orleans", LogLevel.Warning)
+        .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 }

@@ -10,6 +10,6 @@ return await Running.RunAsync(() =>
         .UseVisionSettings(typeof(VisionSilo).Assembly, typeof(Running).Assembly);
     builder.AddOperations("webhost");
     builder.Services.AddPlatform(builder.Configuration);
-    builder.AddVisionSilo(SiloRole.Full);
+    builder.AddRole();
     return builder.AddWeb().Build().UseWeb().MapApi();
 });

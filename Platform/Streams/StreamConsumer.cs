@@ -12,6 +12,9 @@ public sealed record StreamConsumerOptions
     /// <summary>After a crash another owner takes over within this time.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Told the stream's name whenever its lease was taken, before the first message.</summary>
+    public Action<string>? Held { get; init; }
+
     /// <summary>Pause before trying again after an outage.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }
@@ -51,6 +54,7 @@ public sealed class StreamConsumer(
     private async Task HoldAsync(StreamLease lease, CancellationToken cancellationToken)
     {
         log.LogInformation("Consuming {Stream} from {Offset} under epoch {Epoch}", lease.Stream, lease.Position.Next, lease.Epoch);
+        options.Held?.Invoke(lease.Stream);
         using var holding = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var renewing = RenewAsync(lease, holding);
         try

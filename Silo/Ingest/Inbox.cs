@@ -11,12 +11,8 @@ internal sealed class Inbox(IStreamLedger ledger, IGrainFactory grains, JobFacts
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = [];
     private readonly ConcurrentDictionary<string, bool> unfinished = [];
 
-    /// <summary>Streams that may hold facts nobody has taken: all at start, then those where something failed.</summary>
-    public void Suspect(IEnumerable<string> streams)
-    {
-        foreach (var stream in streams)
-            unfinished[stream] = true;
-    }
+    /// <summary>The stream may hold facts nobody has taken: whoever held it before may have ended between the commit and the grains.</summary>
+    public void Suspect(string stream) => unfinished[stream] = true;
 
     public async Task RetryAsync(CancellationToken cancellation)
     {

@@ -19,7 +19,7 @@ internal sealed class LeaseRelay(IGrainFactory grains, Downlink downlink, ITrain
         await TellAsync(worker.Pool, await Queue(worker.Pool).Heartbeat(worker, cancellation), cancellation);
     }
 
-    /// <summary>Pools whose workers were heard of before this process started.</summary>
+    /// <summary>Pools whose workers were heard of before this process started, or by another one.</summary>
     public async Task LearnPoolsAsync(CancellationToken cancellation)
     {
         foreach (var worker in await rows.ListWorkersAsync(cancellation))

@@ -1,18 +1,23 @@
 using VisionInApp.Platform.Streams;
+using VisionInApp.Silo.Clustering;
 
 namespace VisionInApp.Silo.Ingest;
 
 /// <summary>Consumes all streams A while this process holds their leases, and beats once a second for what follows the commits.</summary>
 internal sealed class StreamIngest(
     IMessageStream stream, IStreamLedger ledger, StreamNames names, TrainingSink trainingSink, DeviceSink deviceSink, Inbox inbox, LeaseRelay leases,
-    ProgressRelay progress, Watermarks watermarks, TimeProvider time, ILogger<StreamConsumer> consumerLog, ILogger<StreamIngest> log) : BackgroundService
+    ProgressRelay progress, Watermarks watermarks, TimeProvider time, ILogger<StreamConsumer> consumerLog, ILogger<StreamIngest> log) : BackgroundService, IWorker
 {
     private const int SweepEveryBeats = 5;
+    private const int LearnEveryBeats = 60;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        inbox.Suspect([.. names.AllTrain, .. names.AllDevice]);
-        var options = new StreamConsumerOptions { Owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():n}" };
+        var options = new StreamConsumerOptions
+        {
+            Owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():n}",
+            Held = inbox.Suspect,
+        };
         var training = new StreamConsumer(stream, ledger, trainingSink, options, time, consumerLog);
         var devices = new StreamConsumer(stream, ledger, deviceSink, options, time, consumerLog);
         await Task.WhenAll(
@@ -26,12 +31,13 @@ internal sealed class StreamIngest(
     private async Task BeatAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        await Guard("Learning pools", () => leases.LearnPoolsAsync(cancellation));
         for (var beat = 0; await Next(timer, cancellation); beat++)
         {
             await Guard("Watermarks", () => watermarks.FlushAsync(cancellation));
             await Guard("The inbox", () => inbox.RetryAsync(cancellation));
             await Guard("Progress", () => progress.FlushAsync(cancellation));
+            if (beat % LearnEveryBeats == 0)
+                await Guard("Learning pools", () => leases.LearnPoolsAsync(cancellation));
             if (beat % SweepEveryBeats == 0)
                 await Guard("Sweeping leases", () => leases.SweepAsync(cancellation));
         }
@@ -72,5 +78,5 @@ internal static class IngestRegistration
         .AddSingleton<Watermarks>()
         .AddSingleton<TrainingSink>()
         .AddSingleton<DeviceSink>()
-        .AddHostedService<StreamIngest>();
+        .AddWorker<StreamIngest>();
 }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Silo.Clustering;
 
 namespace VisionInApp.Silo.Operations;
 
 /// <summary>
-/// Startup: the schema is right, the silo has joined, requests are taken. Ready: that, no stop is asked for, and the catalog can be read.
+/// Startup: the schema is right, the silo has joined, requests are taken. Ready: that, no stop is asked for, grains can be called, and the catalog can be read.
 /// Live: the process answers; it asks nobody else, so that an outage elsewhere restarts nothing.
 /// </summary>
 public static class Health
@@ -16,9 +18,11 @@ public static class Health
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        services.TryAddSingleton<ClusterReach>();
         services.AddHealthChecks()
             .AddCheck<Started>("started", tags: [Startup, Ready])
             .AddCheck<NotStopping>("not stopping", tags: [Ready])
+            .AddCheck<GrainsReachable>("grains", tags: [Ready])
             .AddCheck<CatalogReadable>("catalog", tags: [Ready], timeout: Patience);
         return services;
     }
@@ -33,6 +37,12 @@ public static class Health
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping") : HealthCheckResult.Healthy());
+    }
+
+    private sealed class GrainsReachable(ClusterReach reach) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(reach.IsLost ? HealthCheckResult.Unhealthy("no silo answers") : HealthCheckResult.Healthy());
     }
 
     private sealed class CatalogReadable(ICatalogConnections catalog) : IHealthCheck

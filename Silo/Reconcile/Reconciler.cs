@@ -1,11 +1,12 @@
 using VisionInApp.Grains;
 using VisionInApp.Platform.Catalog.Projections;
+using VisionInApp.Silo.Clustering;
 using VisionInApp.Silo.Operations;
 
 namespace VisionInApp.Silo.Reconcile;
 
 /// <summary>Finds states that the catalog does not show yet (a crash between commit and projection) and lets their grains show them.</summary>
-public sealed class Reconciler(IProjections projections, IGrainFactory grains, TimeProvider time, ILogger<Reconciler> log) : BackgroundService
+public sealed class Reconciler(IProjections projections, IGrainFactory grains, TimeProvider time, ILogger<Reconciler> log) : BackgroundService, IWorker
 {
     /// <summary>Grain types that have a projection, also those that only make others follow them.</summary>
     private static readonly string[] Things = ["project", "dataset", "job", "model", "rollout", "device", "loop", "queue", "user"];
@@ -55,27 +56,36 @@ public sealed class Reconciler(IProjections projections, IGrainFactory grains, T
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
-        do
+        try
         {
-            try
+            do
+                await TryPassAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task TryPassAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (await PassAsync(cancellation) is > 0 and var found)
             {
-                if (await PassAsync(stoppingToken) is > 0 and var found)
-                {
-                    SiloMeter.Reconciled.Add(found);
-                    log.LogInformation("Reconciled {Count} projections that were behind", found);
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogWarning(e, "Reconciling failed; trying again");
+                SiloMeter.Reconciled.Add(found);
+                log.LogInformation("Reconciled {Count} projections that were behind", found);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogWarning(e, "Reconciling failed; trying again");
+        }
     }
 }
 
 internal static class ReconcilerRegistration
 {
     public static IServiceCollection AddReconciler(this IServiceCollection services) =>
-        services.AddSingleton<Reconciler>().AddHostedService(s => s.GetRequiredService<Reconciler>());
+        services.AddWorker<Reconciler>();
 }

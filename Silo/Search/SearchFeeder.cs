@@ -1,9 +1,10 @@
 using VisionInApp.Platform.Search;
+using VisionInApp.Silo.Clustering;
 
 namespace VisionInApp.Silo.Search;
 
 /// <summary>Feeds the search from the catalog every two seconds, one process at a time. Feeding a document again is harmless: the newest version stays.</summary>
-internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch search, TimeProvider time, ILogger<SearchFeeder> log) : BackgroundService
+internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch search, TimeProvider time, ILogger<SearchFeeder> log) : BackgroundService, IWorker
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
@@ -116,5 +117,5 @@ internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch
 internal static class SearchFeederRegistration
 {
     public static IServiceCollection AddSearchFeeder(this IServiceCollection services) =>
-        services.AddHostedService<SearchFeeder>();
+        services.AddWorker<SearchFeeder>();
 }

@@ -1,10 +1,11 @@
 using VisionInApp.Platform.Catalog.Work;
+using VisionInApp.Silo.Clustering;
 using VisionInApp.Silo.Operations;
 
 namespace VisionInApp.Silo.Work;
 
 /// <summary>Takes due work under leases and does it, a few items at a time.</summary>
-internal sealed class WorkLoop(IWorkTable table, IEnumerable<IWorkHandler> handlers, TimeProvider time, ILogger<WorkLoop> log) : BackgroundService
+internal sealed class WorkLoop(IWorkTable table, IEnumerable<IWorkHandler> handlers, TimeProvider time, ILogger<WorkLoop> log) : BackgroundService, IWorker
 {
     private const int AtOnce = 2;
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
@@ -125,5 +126,5 @@ internal static class WorkRegistration
         .AddSingleton<IWorkHandler, PublishHandler>()
         .AddSingleton<IWorkHandler, TouchHandler>()
         .AddSingleton<IWorkHandler, JobFileHandler>()
-        .AddHostedService<WorkLoop>();
+        .AddWorker<WorkLoop>();
 }

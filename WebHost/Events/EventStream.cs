@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
 using VisionInApp.Grains.Interfaces.Hints;
+using VisionInApp.Silo.Clustering;
+using VisionInApp.Silo.Hints;
 using VisionInApp.WebHost.Access;
 
 namespace VisionInApp.WebHost.Events;
 
 /// <summary>
 /// Server-sent events (WHATWG HTML §9.2): hints about the caller's projects, and a comment line when nothing happened for a while, so that
-/// proxies keep the connection. Ends when the page falls too far behind, when its token expires, when the caller's session is ended or their
-/// membership is, and when the process stops; the page then comes back and refetches, or is told why it may not.
+/// proxies keep the connection. Ends when the page falls too far behind, when hints were lost, when its token expires, when the caller's session is ended
+/// or their membership is, and when the process stops; the page then comes back and refetches, or is told why it may not.
 /// </summary>
-public sealed class EventStream(IHintFeed feed, Membership membership, People people, IHostApplicationLifetime lifetime, TimeProvider time)
+public sealed class EventStream(IHintFeed feed, Membership membership, People people, GracefulStop stop, TimeProvider time)
 {
     private const string UserHint = "user";
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -21,14 +23,14 @@ public sealed class EventStream(IHintFeed feed, Membership membership, People pe
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stop.WorkersStopped);
         using var expiry = time.CreateTimer(_ => end.Cancel(), null, UntilExpiry(http), Timeout.InfiniteTimeSpan);
         var listener = new Listener(userId, projectId, Claim(http, "auth_time"));
         var mailbox = new HintMailbox();
         var filling = FillAsync(mailbox, listener, end);
         try
         {
-            await SayAsync(http.Response, ": connected\n\n", end.Token);
+            await SayAsync(http.Response, ": connected\nretry: 1000\n\n", end.Token);
             while (await MayGoOnAsync(listener, end.Token))
                 await SendNextAsync(http.Response, mailbox, userId, end.Token);
         }
@@ -48,6 +50,9 @@ public sealed class EventStream(IHintFeed feed, Membership membership, People pe
             await foreach (var hint in feed.ReadAsync(end.Token))
                 if (listener.Hears(hint) && !mailbox.TryPut(hint))
                     await end.CancelAsync();
+
+            // The feed ends when hints were lost.
+            await end.CancelAsync();
         }
         catch (OperationCanceledException)
         {

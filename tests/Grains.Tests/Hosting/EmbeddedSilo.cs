@@ -84,7 +84,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         SiloRole role, string folder, Action<IServiceCollection>? configure, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings) { ["Platform:DataFolder"] = folder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings) { ["Platform:DataFolder"] = folder, ["Cluster:Provider"] = "localhost" });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
         if (Environment.GetEnvironmentVariable("VISION_TEST_LOG") is not null)
             builder.Logging.AddConsole();

@@ -51,6 +51,21 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Each_owner_is_told_when_it_takes_a_stream_over()
+    {
+        var sink = await LineSink.MakeAsync(Catalog);
+        foreach (var owner in new[] { "one", "two" })
+        {
+            using var holding = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+            var taken = new TaskCompletionSource<string>();
+            var running = Consumer(owner, sink, taken.SetResult).RunAsync(Name, holding.Token);
+            (await taken.Task.WaitAsync(stopping.Token)).ShouldBe(Name);
+            await holding.CancelAsync();
+            await running;
+        }
+    }
+
+    [Fact]
     public async Task Of_two_consumers_at_once_each_record_is_taken_once_though_leases_are_snatched_all_the_time()
     {
         var sink = await LineSink.MakeAsync(Catalog);
@@ -99,11 +114,11 @@ public sealed class StreamConsumerTests : IAsyncDisposable
         await platform.DisposeAsync();
     }
 
-    private StreamConsumer Consumer(string owner, IRecordSink sink) => new(
+    private StreamConsumer Consumer(string owner, IRecordSink sink, Action<string>? held = null) => new(
         Stream,
         Ledger,
         sink,
-        new StreamConsumerOptions { Owner = owner, LeaseDuration = TimeSpan.FromMilliseconds(300), RetryAfter = TimeSpan.FromMilliseconds(50) },
+        new StreamConsumerOptions { Owner = owner, LeaseDuration = TimeSpan.FromMilliseconds(300), RetryAfter = TimeSpan.FromMilliseconds(50), Held = held },
         TimeProvider.System,
         NullLogger<StreamConsumer>.Instance);
 

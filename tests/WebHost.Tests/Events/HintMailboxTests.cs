@@ -1,5 +1,5 @@
 using VisionInApp.Grains.Interfaces.Hints;
-using VisionInApp.WebHost.Events;
+using VisionInApp.Silo.Hints;
 
 namespace VisionInApp.Tests.WebHost.Events;
 

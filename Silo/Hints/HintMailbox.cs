@@ -1,8 +1,8 @@
 using VisionInApp.Grains.Interfaces.Hints;
 
-namespace VisionInApp.WebHost.Events;
+namespace VisionInApp.Silo.Hints;
 
-/// <summary>Hints waiting for one page; of the same thing only the newest waits. Bounded: a page that is too far behind must start over.</summary>
+/// <summary>Hints waiting for one page or process; of the same thing only the newest waits. Bounded: who is too far behind must start over.</summary>
 public sealed class HintMailbox
 {
     public const int Capacity = 1000;
@@ -10,15 +10,17 @@ public sealed class HintMailbox
     private readonly Lock gate = new();
     private TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>False when the page is too far behind.</summary>
+    /// <summary>False when there is no more room: the reader is too far behind.</summary>
     public bool TryPut(Hint hint)
     {
         lock (gate)
         {
             var key = (hint.Type, hint.Id, hint.ProjectId);
-            if (waiting.Count >= Capacity && !waiting.ContainsKey(key))
+            var known = waiting.TryGetValue(key, out var held);
+            if (!known && waiting.Count >= Capacity)
                 return false;
-            waiting[key] = hint;
+            if (!known || held!.Version <= hint.Version)
+                waiting[key] = hint;
             arrived.TrySetResult();
             return true;
         }

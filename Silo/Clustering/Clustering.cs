@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
+using VisionInApp.Platform.Catalog;
+
+namespace VisionInApp.Silo.Clustering;
+
+/// <summary>Joins silos and their clients to one cluster.</summary>
+internal static class Clustering
+{
+    private const string ServiceId = "visioninapp";
+
+    /// <summary>How long a call waits for its answer.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
+
+    public static void UseCluster(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
+        if (!settings.IsShared)
+        {
+            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: ServiceId, clusterId: settings.Id);
+            return;
+        }
+
+        silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (ServiceId, settings.Id));
+        if (settings.Address is { } address)
+            silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        else
+            silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: true);
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            (o.ProbeTimeout, o.NumMissedProbesLimit) = (settings.ProbeTimeout, settings.MissedProbes);
+            o.DefunctSiloExpiration = TimeSpan.FromDays(1);
+        });
+        silo.UseAdoNetClustering(options => options.Configure<GrainDatabase>((o, members) => (o.Invariant, o.DataSource) = (members.Invariant, members.DataSource)));
+    }
+
+    public static void UseCluster(this IClientBuilder client, ClusterSettings settings)
+    {
+        client.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (ServiceId, settings.Id));
+        client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
+        client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        client.UseConnectionRetryFilter<PatientConnection>();
+        client.AddClusterConnectionLostHandler(s => (_, _) => s.GetRequiredService<ClusterReach>().Lost());
+        client.AddGatewayCountChangedHandler(s => (_, change) => s.GetRequiredService<ClusterReach>().Gateways(change.NumberOfConnectedGateways));
+        client.UseAdoNetClustering(options => options.Configure<GrainDatabase>((o, members) => (o.Invariant, o.DataSource) = (members.Invariant, members.DataSource)));
+    }
+
+    // One silo per data folder: nobody needs to know its port.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A web host waits for the first silo for as long as it takes: nobody else can answer for it.</summary>
+internal sealed class PatientConnection(TimeProvider time, ILogger<PatientConnection> log) : IClientConnectionRetryFilter
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private bool said;
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        if (!said)
+            log.LogWarning("No silo answers yet ({Reason}); waiting for one", exception.Message);
+        said = true;
+        await Task.Delay(Pause, time, cancellationToken);
+        return true;
+    }
+}
