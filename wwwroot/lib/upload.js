@@ -62,31 +62,39 @@ export const unfinished = async (projectId, signal) => (await get(uploadsOf(proj
 /** Throws away what came of an upload. @param {string} projectId @param {string} sha256 */
 export const discard = (projectId, sha256) => del(`${uploadsOf(projectId)}/${sha256}`);
 
+/**
+ * Sends a file, unless it is there already.
+ * @param {string} projectId @param {File} file @param {AbortSignal} signal
+ * @param {(change: Partial<Upload>) => void} say how far it is
+ * @returns {Promise<string>} its sha256
+ */
+export async function sendFile(projectId, file, signal, say) {
+  const begin = (phase, from) => say({ phase, from, done: from, startedAt: new Date().toISOString() });
+  begin('hashing', 0);
+  const sha256 = await hash(file, (done) => say({ done }), signal);
+  const one = `${uploadsOf(projectId)}/${sha256}`;
+  const plan = await put(one, { fileName: file.name, bytes: file.size }, { signal });
+  if (plan.exists) return sha256;
+  begin('sending', sentBytes(plan));
+  await sendParts(file, plan, {
+    digest: (part) => digest(part, signal),
+    sign: async (number, partSha256) => (await post(`${one}/parts`, { parts: [{ number, sha256: partSha256 }] }, { signal })).items[0],
+    put: (address, part, progress) => send(address, part, progress, signal),
+    wait: (ms) => wait(ms, signal),
+  }, (done) => say({ done }));
+  say({ phase: 'verifying' });
+  while ((await post(`${one}/complete`, {}, { signal })).state !== 'done') await wait(1000, signal);
+  return sha256;
+}
+
 /** @param {string} projectId @param {File} file @param {string} splitBy @returns {Promise<string>} the import's id */
 export async function upload(projectId, file, splitBy) {
   stopping = new AbortController();
   const { signal } = stopping;
-  const say = (change) => store.set('upload', { ...store.get('upload'), ...change });
-  const begin = (phase, from) => say({ phase, from, done: from, startedAt: new Date().toISOString() });
   store.set('upload', { projectId, name: file.name, total: file.size });
   try {
-    begin('hashing', 0);
-    const sha256 = await hash(file, (done) => say({ done }), signal);
-    const one = `${uploadsOf(projectId)}/${sha256}`;
-    const plan = await put(one, { fileName: file.name, bytes: file.size }, { signal });
-    if (!plan.exists) {
-      begin('sending', sentBytes(plan));
-      await sendParts(file, plan, {
-        digest: (part) => digest(part, signal),
-        sign: async (number, partSha256) => (await post(`${one}/parts`, { parts: [{ number, sha256: partSha256 }] }, { signal })).items[0],
-        put: (address, part, progress) => send(address, part, progress, signal),
-        wait: (ms) => wait(ms, signal),
-      }, (done) => say({ done }));
-      say({ phase: 'verifying' });
-      while ((await post(`${one}/complete`, {}, { signal })).state !== 'done') await wait(1000, signal);
-    }
-    const { result } = await post(`/projects/${encodeURIComponent(projectId)}/imports`, { sha256, fileName: file.name, splitBy }, { signal });
-    return result;
+    const sha256 = await sendFile(projectId, file, signal, (change) => store.set('upload', { ...store.get('upload'), ...change }));
+    return (await post(`/projects/${encodeURIComponent(projectId)}/imports`, { sha256, fileName: file.name, splitBy }, { signal })).result;
   } finally {
     store.set('upload', null);
   }

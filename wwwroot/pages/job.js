@@ -2,7 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t, tOr } from '../lib/i18n.js';
 import { get, post } from '../lib/http.js';
-import { clock, duration, figure, number, outOf, percent } from '../lib/format.js';
+import { bytes, clock, duration, figure, number, outOf, percent } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { isRunning, toneOf } from '../lib/states-of.js';
 import { liveView, throttle } from '../lib/view.js';
@@ -20,6 +20,7 @@ export async function show(root, { project, job: id }, signal) {
   const path = `/jobs/${encodeURIComponent(id)}`;
   let metrics = {};
   let log = { items: [] };
+  let files = { items: [] };
 
   const view = await liveView(root, {
     signal, shape: 'detail', types: ['job'], concerns: (hint) => hint.id === id, load: () => get(path, signal),
@@ -28,7 +29,7 @@ export async function show(root, { project, job: id }, signal) {
         <metric-chart data-keep data-chart="loss" data-empty="${t('job.noLoss')}"></metric-chart></section>
       <section class="panel"><header class="panel-head"><h2>${t('job.scoreChart')}</h2></header>
         <metric-chart data-keep data-chart="score" data-empty="${t('job.noScore')}"></metric-chart></section></div>
-      <div class="halves">${recipe(job)}${logPanel(log)}</div>`,
+      <div class="halves">${recipe(job)}${logPanel(log, files)}</div>`,
     after: showCharts,
   });
 
@@ -48,7 +49,7 @@ export async function show(root, { project, job: id }, signal) {
   }
 
   async function more() {
-    [metrics, log] = await Promise.all([get(`${path}/metrics?maxPoints=400`, signal), tail(path, signal)]);
+    [metrics, log, files] = await Promise.all([get(`${path}/metrics?maxPoints=400`, signal), tail(path, signal), get(`${path}/files`, signal)]);
     view.redraw();
     const box = root.querySelector('.log');
     if (box && !box.matches(':hover')) box.scrollTop = box.scrollHeight;
@@ -97,5 +98,6 @@ function recipe(job) {
     </dl></section>`;
 }
 
-const logPanel = (log) => html`<section class="panel"><header class="panel-head"><h2>${t('job.log')}</h2></header>
+const logPanel = (log, files) => html`<section class="panel"><header class="panel-head"><h2>${t('job.log')}</h2>
+  ${files.items.map((file) => html`<a class="btn btn-quiet" href="${file.url}" download="${file.name}">${icon('download')} ${file.name} <span class="muted">${bytes(file.bytes)}</span></a>`)}</header>
   ${log.items.length === 0 ? html`<p class="muted">${t('job.noLog')}</p>` : html`<ol class="log" tabindex="0" aria-label="${t('job.log')}">${log.items.map((line) => html`<li data-key="${line.ordinal}"${attr('data-level', line.level !== 'info' && line.level)}><time>${clock(line.at)}</time><span>${line.line}</span></li>`)}</ol>`}</section>`;
