@@ -46,11 +46,14 @@ public sealed class MariaDb : LocalServer
 
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        // Servers that share a folder for temporary tables remove each other's when they start.
+        Directory.CreateDirectory(At("tmp"));
         if (!Directory.Exists(At("data", "mysql")))
         {
             await Programs.RunAsync(
                 ["mariadb-install-db", "--no-defaults", $"--datadir={At("data")}", "--auth-root-authentication-method=normal", "--skip-test-db", .. AsRoot],
-                cancellationToken: cancellationToken);
+                new Dictionary<string, string> { ["TMPDIR"] = At("tmp") },
+                cancellationToken);
         }
 
         // The server reads this file line by line, one statement each.
@@ -67,7 +70,7 @@ public sealed class MariaDb : LocalServer
         new(
             At("mariadb.log"),
             [
-                "mariadbd", "--no-defaults", .. AsRoot, $"--datadir={At("data")}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={socket}",
+                "mariadbd", "--no-defaults", .. AsRoot, $"--datadir={At("data")}", $"--tmpdir={At("tmp")}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={socket}",
                 $"--pid-file={At("mariadb.pid")}", $"--init-file={At("init.sql")}", "--skip-name-resolve", "--character-set-server=utf8mb4",
                 "--innodb-buffer-pool-size=256M", "--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500",
             ]),

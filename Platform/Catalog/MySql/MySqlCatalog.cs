@@ -7,8 +7,10 @@ namespace VisionInApp.Platform.Catalog.MySql;
 /// <summary>The catalog on a MySQL server: pooled connections, transactions at READ COMMITTED, collisions run again as a whole.</summary>
 internal sealed class MySqlCatalog : ICatalogConnections, IAsyncDisposable
 {
-    private const int Attempts = 6;
-    private const int FirstPauseMilliseconds = 5;
+    // Pauses double from 10 to 320 ms: two to three seconds in all.
+    private const int Attempts = 12;
+    private const int ShortestPauseMilliseconds = 5;
+    private const int Doublings = 6;
     private readonly MySqlStrings strings;
     private readonly TimeProvider time;
     private readonly MySqlDataSource source;
@@ -88,7 +90,7 @@ internal sealed class MySqlCatalog : ICatalogConnections, IAsyncDisposable
         {
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (MySqlException e) when (!MySqlFailures.IsCollision(e))
+        catch (Exception e) when (MySqlFailures.IsOutage(e) && !MySqlFailures.IsCollision(e))
         {
             throw new CatalogUnavailableException("The database did not answer a commit: whether it was written is unknown.", e);
         }
@@ -105,9 +107,9 @@ internal sealed class MySqlCatalog : ICatalogConnections, IAsyncDisposable
             {
                 return await act();
             }
-            catch (MySqlException e) when (attempt < Attempts && (MySqlFailures.IsCollision(e) || MySqlFailures.IsLostConnection(e)))
+            catch (Exception e) when (attempt < Attempts && (MySqlFailures.IsCollision(e) || MySqlFailures.IsLostConnection(e)))
             {
-                var most = FirstPauseMilliseconds << attempt;
+                var most = ShortestPauseMilliseconds << Math.Min(attempt, Doublings);
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(most / 2, most)), TimeProvider.System, cancellationToken);
             }
         }
@@ -119,7 +121,7 @@ internal sealed class MySqlCatalog : ICatalogConnections, IAsyncDisposable
         {
             return await act();
         }
-        catch (MySqlException e) when (MySqlFailures.IsOutage(e))
+        catch (Exception e) when (MySqlFailures.IsOutage(e))
         {
             throw new CatalogUnavailableException("The database cannot be reached or did not answer in time.", e);
         }

@@ -11,17 +11,21 @@ internal static class MySqlFailures
     private const int IncorrectValue = 1366;
 
     /// <summary>The server has rolled back, or asks for it; the same transaction may well succeed when it is run again.</summary>
-    public static bool IsCollision(MySqlException e) => e.ErrorCode is MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout;
+    public static bool IsCollision(Exception e) => e is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout };
 
-    /// <summary>The connection was there and is gone.</summary>
-    public static bool IsLostConnection(MySqlException e) =>
-        e.Number is ServerShutdown or ConnectionKilled || e.InnerException is IOException or SocketException;
+    /// <summary>The connection was there and is gone. The driver does not wrap all of a socket's errors.</summary>
+    public static bool IsLostConnection(Exception e) => e switch
+    {
+        MySqlException mysql => mysql.Number is ServerShutdown or ConnectionKilled || mysql.InnerException is IOException or SocketException,
+        IOException io => io is EndOfStreamException || io.InnerException is SocketException,
+        _ => e is SocketException,
+    };
 
     /// <summary>A value breaks a constraint or fits no column: trying again would not cure it.</summary>
     public static bool IsData(MySqlException e) => Class(e) is "22" or "23" || e.Number == IncorrectValue;
 
     /// <summary>The server is away, slow or full, rather than the statement or its values wrong.</summary>
-    public static bool IsOutage(MySqlException e) => !IsData(e) && Class(e) is not "42" && e.ErrorCode is not MySqlErrorCode.NoSuchTable;
+    public static bool IsOutage(Exception e) => e is MySqlException mysql ? !IsData(mysql) && Class(mysql) is not "42" : IsLostConnection(e);
 
     private static string Class(MySqlException e) => e.SqlState is { Length: >= 2 } state ? state[..2] : "";
 }

@@ -46,7 +46,6 @@ internal sealed class MySqlMigrations(string versions, IReadOnlyList<MigrationSc
             $"INSERT INTO {versions} (number, name, applied_at) VALUES (@Number, @Name, @at)", new { script.Number, script.Name, at = time.GetUtcNow() });
     }
 
-    // The lock goes with the connection, which is not pooled.
     private async Task LockAsync(MySqlConnection connection)
     {
         var name = $"{versions}:{connection.Database}";

@@ -18,8 +18,8 @@ internal sealed class MySqlStrings
         Catalog = Read(nameof(options.ConnectionString), options.ConnectionString);
         Grains = options.GrainConnectionString.Length > 0 ? Read(nameof(options.GrainConnectionString), options.GrainConnectionString) : Catalog;
         var owner = options.MigrationConnectionString.Length > 0 ? Read(nameof(options.MigrationConnectionString), options.MigrationConnectionString) : null;
-        CatalogOwner = owner is null ? Catalog : In(owner, Catalog.Database);
-        GrainsOwner = owner is null ? Grains : In(owner, Grains.Database);
+        CatalogOwner = Unpooled(owner ?? Catalog, Catalog.Database);
+        GrainsOwner = Unpooled(owner ?? Grains, Grains.Database);
     }
 
     public MySqlConnectionStringBuilder Catalog { get; }
@@ -31,7 +31,8 @@ internal sealed class MySqlStrings
     /// <summary>Who may change the schema of Orleans' tables.</summary>
     public MySqlConnectionStringBuilder GrainsOwner { get; }
 
-    private static MySqlConnectionStringBuilder In(MySqlConnectionStringBuilder owner, string database) =>
+    // The lock under which the schema is changed ends with its connection.
+    private static MySqlConnectionStringBuilder Unpooled(MySqlConnectionStringBuilder owner, string database) =>
         new(owner.ConnectionString) { Database = database, Pooling = false };
 
     private static MySqlConnectionStringBuilder Read(string key, string text)

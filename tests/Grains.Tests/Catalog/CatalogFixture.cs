@@ -8,15 +8,16 @@ using VisionInApp.Platform.Catalog.Rows;
 
 namespace VisionInApp.Tests.Grains.Catalog;
 
-/// <summary>The platform on a data folder of its own, without any silo.</summary>
-public sealed class CatalogFixture : IDisposable
+/// <summary>The platform on data of its own, without any silo.</summary>
+public abstract class CatalogFixture : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vision-catalog").FullName;
-    private readonly ServiceProvider services;
+    private ServiceProvider services = null!;
 
-    public CatalogFixture()
+    public async ValueTask InitializeAsync()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Platform:DataFolder"] = folder }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(await SettingsAsync()) { ["Platform:DataFolder"] = folder }).Build();
         services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddPlatform(configuration).BuildServiceProvider();
     }
 
@@ -45,9 +46,24 @@ public sealed class CatalogFixture : IDisposable
         UpdatedAt = Time.GetUtcNow(),
     };
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        services.Dispose();
+        if (services is not null)
+            await services.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
+
+    protected abstract Task<IReadOnlyDictionary<string, string?>> SettingsAsync();
+}
+
+public sealed class SqliteCatalogFixture : CatalogFixture
+{
+    protected override Task<IReadOnlyDictionary<string, string?>> SettingsAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
+}
+
+public sealed class MariaDbCatalogFixture(RealServers servers) : CatalogFixture
+{
+    protected override async Task<IReadOnlyDictionary<string, string?>> SettingsAsync() => (await servers.FreshAsync()).Settings;
 }

@@ -26,7 +26,7 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     public async ValueTask InitializeAsync()
     {
         platform = OwnBroker.Platform(own.Required(), settings: new() { ["Platform:Streams:MaxBytes"] = "3000000" });
-        sink = await LineSink.MakeAsync(Catalog);
+        sink = new LineSink(Catalog);
     }
 
     public async ValueTask DisposeAsync()

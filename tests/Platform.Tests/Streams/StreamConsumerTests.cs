@@ -21,7 +21,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     [Fact]
     public async Task Records_published_before_and_after_the_start_are_taken_once_and_acknowledged()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         await PublishAsync("a");
         var running = Consumer("one", sink).RunAsync(Name, stopping.Token);
         await PublishAsync("b");
@@ -34,7 +34,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     [Fact]
     public async Task The_next_consumer_goes_on_where_the_last_one_stopped()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         using (var first = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token))
         {
             var running = Consumer("one", sink).RunAsync(Name, first.Token);
@@ -53,7 +53,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     [Fact]
     public async Task Each_owner_is_told_when_it_takes_a_stream_over()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         foreach (var owner in new[] { "one", "two" })
         {
             using var holding = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
@@ -68,7 +68,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     [Fact]
     public async Task Of_two_consumers_at_once_each_record_is_taken_once_though_leases_are_snatched_all_the_time()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var consumers = new[] { "one", "two" }.Select(owner => Consumer(owner, sink).RunAsync(Name, stopping.Token)).ToList();
         for (var i = 0; i < 60; i++)
         {
@@ -83,7 +83,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     [Fact]
     public async Task Trimmed_messages_raise_an_alarm_and_reading_goes_on()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         await StopAfter(sink, "a");
         await PublishAsync("lost");
         await platform.Get<SqliteMessageStream>().TrimAsync(DateTimeOffset.MaxValue.AddDays(-1));
@@ -97,7 +97,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
     [Fact]
     public async Task A_stream_made_anew_while_reading_raises_an_alarm_and_is_read_from_its_start()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         await PublishAsync("a");
         var running = Consumer("one", sink).RunAsync(Name, stopping.Token);
         await LinesAre(sink, "a");

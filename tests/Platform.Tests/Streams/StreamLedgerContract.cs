@@ -41,7 +41,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task An_owner_whose_lease_was_taken_is_fenced_and_writes_nothing()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var zombie = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         Clock.Advance(Lease);
         var owner = (await Ledger.AcquireAsync(Name, "two", Lease))!;
@@ -54,7 +54,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task A_replay_inserts_nothing_and_still_answers_the_watermark()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         (await CommitAsync(lease, new("", 0), Message(0, 1, "a", "b"), sink)).Watermark.ShouldBe(2);
         var replay = await CommitAsync(lease, new("", 1), Message(1, 1, "a", "b"), sink);
@@ -68,7 +68,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task A_new_epoch_of_a_producer_starts_over()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "old"), sink);
         await CommitAsync(lease, new("", 1), Message(1, 1, epoch: 8, "new"), sink);
@@ -78,7 +78,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task Missing_sequences_raise_an_alarm_that_names_them()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
         await CommitAsync(lease, new("", 1), Message(1, 5, "e"), sink);
@@ -90,7 +90,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task A_message_whose_predecessor_its_producer_still_holds_is_left_until_that_one_came()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
         var early = await CommitAsync(lease, new("", 1), Following(1, 3, after: 2, "c"), sink);
@@ -104,7 +104,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task What_its_producer_has_lost_is_not_waited_for()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink);
         (await CommitAsync(lease, new("", 1), Following(1, 5, after: 1, "e"), sink)).Watermark.ShouldBe(5);
@@ -115,7 +115,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task A_record_the_sink_cannot_take_is_buried_alone()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "a", "poison", "c"), sink);
         (await sink.LinesAsync()).ShouldBe(["a", "c"]);
@@ -127,7 +127,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task A_message_that_is_no_envelope_is_buried_whole_and_passed()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         var committed = await CommitAsync(lease, new("", 0), new StreamMessage(0, "\0nonsense"u8.ToArray()), sink);
         committed.Producer.ShouldBeNull();
@@ -139,7 +139,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task Life_cycle_records_wait_in_the_inbox_until_acknowledged_and_once_only()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         var message = new StreamMessage(0, Envelope(1, 7, [Records.Log("a"), Records.Failed("no boxes")]));
         await CommitAsync(lease, new("", 0), message, sink);
@@ -153,7 +153,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task An_outage_of_the_sink_leaves_nothing_behind_and_the_message_can_be_taken_again()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         sink.Outage = new IOException("disk full");
         await Should.ThrowAsync<IOException>(() => CommitAsync(lease, new("", 0), Message(0, 1, "a"), sink));
@@ -166,7 +166,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task Messages_taken_together_are_written_together_or_not_at_all()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         IncomingMessage[] group = [IncomingMessage.Of(Message(3, 1, "a")), IncomingMessage.Of(Message(7, 2, "b")), IncomingMessage.Of(Message(8, 2, "b"))];
         sink.Outage = new IOException("disk full");
@@ -182,7 +182,7 @@ public abstract class StreamLedgerContract
     [Fact]
     public async Task What_a_producer_may_not_say_is_buried_alone()
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "a", "forged", "c"), sink);
         (await sink.LinesAsync()).ShouldBe(["a", "c"]);
@@ -195,7 +195,7 @@ public abstract class StreamLedgerContract
     [InlineData("", 0)]
     public async Task A_message_in_the_name_of_another_is_buried_whole(string author, int lines)
     {
-        var sink = await LineSink.MakeAsync(Catalog);
+        var sink = new LineSink(Catalog);
         var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
         await CommitAsync(lease, new("", 0), Message(0, 1, "a") with { Author = author }, sink);
         (await sink.LinesAsync()).Count.ShouldBe(lines);
@@ -217,17 +217,11 @@ public abstract class StreamLedgerContract
         [.. records.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r))]);
 }
 
-/// <summary>Keeps log lines in a table of its own.</summary>
+/// <summary>Keeps log lines; a line that comes twice is refused by the table.</summary>
 internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
 {
     public List<CommittedBatch> Committed { get; } = [];
     public Exception? Outage { get; set; }
-
-    public static async Task<LineSink> MakeAsync(ICatalogConnections catalog)
-    {
-        await catalog.WriteAsync((c, t) => c.ExecuteAsync("CREATE TABLE IF NOT EXISTS line (id INTEGER PRIMARY KEY, text TEXT)", transaction: t));
-        return new LineSink(catalog);
-    }
 
     public string? Refuse(string producer, StreamRecord record) => record is JobLog { Line: "forged" } ? $"'{producer}' may not say this" : null;
 
@@ -237,9 +231,16 @@ internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
     {
         if (Outage is not null)
             throw Outage;
-        foreach (var log in batch.Records.Select(r => r.Record).OfType<JobLog>())
+        foreach (var record in batch.Records.Where(r => r.Record is JobLog))
         {
-            await connection.ExecuteAsync("INSERT INTO line (text) VALUES (@Line)", log, transaction);
+            var log = (JobLog)record.Record;
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO job_log (job_id, producer, epoch, sequence, at, level, line)
+                VALUES (@JobId, @Producer, @Epoch, @Sequence, 0, 'info', @Line)
+                """,
+                new { log.JobId, batch.Producer, batch.Epoch, record.Sequence, log.Line },
+                transaction);
             if (log.Line == "poison")
                 throw new FormatException("The line is poison.");
         }
@@ -253,5 +254,5 @@ internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
     }
 
     public Task<List<string>> LinesAsync() =>
-        catalog.ReadAsync(async c => (await c.QueryAsync<string>("SELECT text FROM line ORDER BY id")).AsList());
+        catalog.ReadAsync(async c => (await c.QueryAsync<string>("SELECT line FROM job_log ORDER BY ordinal")).AsList());
 }

@@ -5,7 +5,8 @@ using static VisionInApp.Tests.Grains.Catalog.CatalogFixture;
 
 namespace VisionInApp.Tests.Grains.Catalog;
 
-public sealed class DatasetRowsTests(CatalogFixture catalog) : IClassFixture<CatalogFixture>
+/// <summary>What the rows of datasets must do on every database.</summary>
+public abstract class DatasetRowsContract(CatalogFixture catalog)
 {
     private readonly IDatasetRows rows = catalog.Get<IDatasetRows>();
     private readonly string project = Guid.NewGuid().ToString("n");
@@ -141,3 +142,7 @@ public sealed class DatasetRowsTests(CatalogFixture catalog) : IClassFixture<Cat
         (await rows.ListFindingsAsync(import, new PageRequest(first.Next), default)).Items.ShouldBe(findings[10..]);
     }
 }
+
+public sealed class SqliteDatasetRowsTests(SqliteCatalogFixture catalog) : DatasetRowsContract(catalog), IClassFixture<SqliteCatalogFixture>;
+
+public sealed class MariaDbDatasetRowsTests(MariaDbCatalogFixture catalog) : DatasetRowsContract(catalog), IClassFixture<MariaDbCatalogFixture>;

@@ -7,7 +7,8 @@ using VisionInApp.Platform.Catalog.Work;
 
 namespace VisionInApp.Tests.Grains.Catalog;
 
-public sealed class ProjectionTests(CatalogFixture catalog) : IClassFixture<CatalogFixture>
+/// <summary>What the catalog shows of grains, on every database.</summary>
+public abstract class ProjectionContract(CatalogFixture catalog)
 {
     private readonly IProjections projections = catalog.Get<IProjections>();
     private readonly string id = Guid.NewGuid().ToString("n");
@@ -167,3 +168,7 @@ public sealed class ProjectionTests(CatalogFixture catalog) : IClassFixture<Cata
         UpdatedAt = catalog.Time.GetUtcNow(),
     };
 }
+
+public sealed class SqliteProjectionTests(SqliteCatalogFixture catalog) : ProjectionContract(catalog), IClassFixture<SqliteCatalogFixture>;
+
+public sealed class MariaDbProjectionTests(MariaDbCatalogFixture catalog) : ProjectionContract(catalog), IClassFixture<MariaDbCatalogFixture>;
