@@ -30,6 +30,9 @@ internal static class Clustering
         silo.Configure<ClusterMembershipOptions>(o =>
         {
             (o.ProbeTimeout, o.NumMissedProbesLimit) = (settings.ProbeTimeout, settings.MissedProbes);
+
+            // After a power cut nobody is left to probe: who starts then takes rows for dead that were not renewed three times.
+            (o.IAmAliveTablePublishTimeout, o.NumMissedTableIAmAliveLimit) = (2 * settings.ProbeTimeout, 3);
             o.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
         silo.UseAdoNetClustering(options => options.Configure<GrainDatabase>((o, members) => (o.Invariant, o.DataSource) = (members.Invariant, members.DataSource)));

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using VisionInApp.Servers;
 using VisionInApp.Tests.Whole.Repository;
 
@@ -9,15 +8,14 @@ internal sealed class Part : LocalServer
 {
     public const string Token = "cluster-token-0123456789abcdef0123456789abcdef";
     private readonly string program;
-    private readonly int? httpPort;
-    private readonly int gatewayPort;
+    private readonly int port;
     private readonly IReadOnlyDictionary<string, string> environment;
 
-    private Part(string folder, string program, int? httpPort, IReadOnlyDictionary<string, string?> settings)
+    private Part(string folder, string program, int port, IReadOnlyDictionary<string, string?> settings)
         : base(folder)
     {
         var silo = FreePorts.Take(2);
-        (this.program, this.httpPort, gatewayPort) = (program, httpPort, silo[1]);
+        (this.program, this.port) = (program, port);
         environment = new Dictionary<string, string>(settings.Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value ?? "")))
         {
             ["Cluster__SiloPort"] = $"{silo[0]}",
@@ -28,9 +26,8 @@ internal sealed class Part : LocalServer
 
     public override string Name => $"{program} in {Path.GetFileName(Folder)}";
 
-    public Uri Address => new($"http://127.0.0.1:{httpPort}");
-
-    public string Log => File.ReadAllText(At("log"));
+    /// <summary>A web host's own, a silo's for probes.</summary>
+    public Uri Address => new($"http://127.0.0.1:{port}");
 
     protected override IReadOnlyList<string> Needs => ["dotnet"];
 
@@ -39,26 +36,23 @@ internal sealed class Part : LocalServer
     public static Part WebHost(string folder, string role, IReadOnlyDictionary<string, string?> settings) =>
         new(folder, "WebHost", FreePorts.Take(), new Dictionary<string, string?>(settings) { ["Role"] = role });
 
-    public static Part Silo(string folder, IReadOnlyDictionary<string, string?> settings) => new(folder, "Silo", null, settings);
+    public static Part Silo(string folder, IReadOnlyDictionary<string, string?> settings)
+    {
+        var port = FreePorts.Take();
+        return new(folder, "Silo", port, new Dictionary<string, string?>(settings) { ["Operations:Port"] = $"{port}", ["Operations:Address"] = "127.0.0.1" });
+    }
 
     protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override IEnumerable<ServerProcess> Processes()
     {
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
-        string[] urls = httpPort is null ? [] : ["--urls", Address.ToString()];
+        string[] urls = program == "WebHost" ? ["--urls", Address.ToString()] : [];
         yield return new ServerProcess(At("log"), ["dotnet", Checkout.At("artifacts", "bin", program, configuration, program + ".dll"), .. urls]) { Environment = environment };
     }
 
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        if (httpPort is null)
-        {
-            using var gateway = new TcpClient();
-            await gateway.ConnectAsync("127.0.0.1", gatewayPort, cancellationToken);
-            return true;
-        }
-
         using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
         using var answer = await http.GetAsync("/health/ready", cancellationToken);
         return answer.IsSuccessStatusCode;

@@ -23,6 +23,23 @@ public sealed class SeveralSilosTests(RealServers servers)
     }
 
     [Fact]
+    public async Task After_a_power_cut_everything_acknowledged_is_there_again()
+    {
+        await using var parts = new Parts(await servers.FreshAsync());
+        var (web, silo) = (parts.WebHost("all"), parts.Silo());
+        await parts.StartAsync(web);
+        var load = new Load(parts, [web], NewSeed());
+        await load.WhileAsync(async () =>
+        {
+            silo.Kill();
+            web.Kill();
+            await web.StartAsync(TestContext.Current.CancellationToken);
+            await silo.StartAsync(TestContext.Current.CancellationToken);
+        });
+        await load.VerifyAsync();
+    }
+
+    [Fact]
     public async Task Web_hosts_without_a_silo_do_everything_through_the_silos_and_outlive_one()
     {
         await using var parts = new Parts(await servers.FreshAsync());
