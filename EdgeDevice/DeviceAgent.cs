@@ -4,6 +4,7 @@ using VisionInApp.EdgeDevice.Pipeline;
 using VisionInApp.EdgeDevice.Report;
 using VisionInApp.EdgeDevice.Sync;
 using VisionInApp.Platform;
+using VisionInApp.Platform.Streams.RabbitMq;
 
 namespace VisionInApp.EdgeDevice;
 
@@ -11,7 +12,8 @@ namespace VisionInApp.EdgeDevice;
 public static class DeviceAgent
 {
     public static IServiceCollection AddDeviceAgent(this IServiceCollection services, IConfiguration configuration, DeviceOptions options) =>
-        services.AddFieldPlatform(configuration)
+        services.AddSingleton<DeviceBroker>().AddSingleton<IBrokerAccess>(s => s.GetRequiredService<DeviceBroker>())
+            .AddFieldPlatform(configuration)
             .AddSingleton(options)
             .AddSingleton(new DeviceFolder(options.Folder))
             .AddSingleton(_ => new HttpClient { Timeout = TimeSpan.FromSeconds(60) })

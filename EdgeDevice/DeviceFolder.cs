@@ -18,6 +18,9 @@ public sealed class DeviceFolder
     /// <summary>The device's private key, made here and never sent anywhere.</summary>
     public string Key => Path.Combine(Root, "device.key.pem");
 
+    /// <summary>The device's user at the broker of the streams, where it was given one (mode 0600).</summary>
+    public string Broker => Path.Combine(Root, "broker.json");
+
     /// <summary>Which slot holds what.</summary>
     public string Slots => Path.Combine(Root, "slots.json");
 

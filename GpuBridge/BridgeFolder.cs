@@ -3,12 +3,15 @@ namespace VisionInApp.GpuBridge;
 /// <summary>Where a worker keeps its own files.</summary>
 public sealed class BridgeFolder
 {
-    public BridgeFolder(string root)
+    /// <param name="workerId">Who the worker is, where something else says so; otherwise it makes up an id once.</param>
+    public BridgeFolder(string root, string? workerId = null)
     {
         Root = Path.GetFullPath(root);
         Directory.CreateDirectory(Root);
         Directory.CreateDirectory(Objects);
-        WorkerId = ReadOrMakeId();
+        WorkerId = workerId ?? ReadOrMakeId();
+        // A spool belongs to one producer: its numbers mean nothing under another name.
+        Spool = workerId is null ? Path.Combine(Root, "spool") : Path.Combine(Root, "spools", workerId);
     }
 
     public string Root { get; }
@@ -16,7 +19,7 @@ public sealed class BridgeFolder
     /// <summary>Stable over restarts, so that a worker that comes back is known by its leases.</summary>
     public string WorkerId { get; }
 
-    public string Spool => Path.Combine(Root, "spool");
+    public string Spool { get; }
 
     /// <summary>Objects fetched from the store, by sha256.</summary>
     public string Objects => Path.Combine(Root, "objects");

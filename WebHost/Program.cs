@@ -3,6 +3,10 @@ using VisionInApp.Platform.Configuration;
 using VisionInApp.Silo;
 using VisionInApp.Silo.Operations;
 using VisionInApp.WebHost.Hosting;
+using VisionInApp.WebHost.Training;
+
+if (await WorkerAccountCommand.TryRunAsync(args) is { } code)
+    return code;
 
 return await Running.RunAsync(() =>
 {

@@ -34,11 +34,12 @@ public static class EnrolCommand
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         try
         {
-            var identity = await Cloud.EnrolAsync(http, server, token, name, HardwareId(folder), key, cancellation);
+            var (identity, broker) = await Cloud.EnrolAsync(http, server, token, name, HardwareId(folder), key, cancellation);
             // What an earlier identity was told does not hold for this one.
             File.Delete(folder.Desired);
             File.Delete(folder.FinishedPass);
             (Slots.Load(folder) with { Generation = 0 }).Save(folder);
+            DeviceBroker.Save(folder, broker);
             identity.Save(folder);
             Console.WriteLine($"Enrolled as {identity.DeviceId} in project {identity.ProjectId}.");
             return 0;

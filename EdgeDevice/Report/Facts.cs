@@ -7,7 +7,7 @@ namespace VisionInApp.EdgeDevice.Report;
 
 /// <summary>What this device says on stream A, through its spool.</summary>
 public sealed class Facts(
-    DeviceFolder folder, Enrolment enrolment, IMessageStream stream, StreamNames names, TimeProvider time, ILogger<StreamProducer> log) : IAsyncDisposable
+    DeviceFolder folder, Enrolment enrolment, DeviceBroker broker, IMessageStream stream, TimeProvider time, ILogger<StreamProducer> log) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private StreamProducer? _producer;
@@ -42,7 +42,7 @@ public sealed class Facts(
                 new StreamProducerOptions
                 {
                     Producer = Producers.Device(identity.DeviceId),
-                    Stream = names.Device(identity.DeviceId),
+                    Stream = broker.Publish(identity.DeviceId),
                     SpoolFolder = Path.Combine(folder.Spool, identity.DeviceId),
                 },
                 time,

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using VisionInApp.Messages;
+using VisionInApp.Platform.Streams.RabbitMq;
 
 namespace VisionInApp.EdgeDevice.Sync;
 
@@ -16,7 +17,7 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
 
     /// <summary>Trades a one-time token for an identity. The key pair stays here; only the public half is sent.</summary>
     /// <exception cref="HttpRequestException">The token is used, unknown or expired, or the server cannot be reached; the message says which.</exception>
-    public static async Task<DeviceIdentity> EnrolAsync(
+    public static async Task<(DeviceIdentity Identity, BrokerAccount? Broker)> EnrolAsync(
         HttpClient http, Uri server, string token, string name, string hardwareId, ECDsa key, CancellationToken cancellation)
     {
         var body = new { token, publicKeyPem = key.ExportSubjectPublicKeyInfoPem(), name, hardwareId };
@@ -24,7 +25,7 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
         if (!response.IsSuccessStatusCode)
             throw new HttpRequestException($"Enrolment was refused: {await DetailAsync(response, cancellation)}", null, response.StatusCode);
         var answer = await response.Content.ReadFromJsonAsync<EnrolAnswer>(cancellation) ?? throw new HttpRequestException("The server answered nothing.");
-        return new DeviceIdentity(server, answer.DeviceId, answer.ProjectId, answer.CredentialEpoch, answer.TrustedKeys);
+        return (new DeviceIdentity(server, answer.DeviceId, answer.ProjectId, answer.CredentialEpoch, answer.TrustedKeys), answer.Broker);
     }
 
     /// <summary>The desired state, or null when it still has the given generation.</summary>
@@ -38,6 +39,15 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
             return null;
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<DesiredState>(cancellation);
+    }
+
+    /// <summary>The device's user at the broker of the streams, with a new password.</summary>
+    public async Task<BrokerAccount> RenewBrokerAsync(CancellationToken cancellation)
+    {
+        using var request = Signed(HttpMethod.Post, "/api/v1/device/broker");
+        using var response = await http.SendAsync(request, cancellation);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<BrokerAccount>(cancellation) ?? throw new HttpRequestException("The server answered nothing.");
     }
 
     /// <summary>Appends the missing bytes of an object to a file, so that a broken download goes on where it stopped.</summary>
@@ -95,7 +105,8 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
         }
     }
 
-    private sealed record EnrolAnswer(string DeviceId, string ProjectId, int CredentialEpoch, IReadOnlyDictionary<string, string> TrustedKeys);
+    private sealed record EnrolAnswer(
+        string DeviceId, string ProjectId, int CredentialEpoch, IReadOnlyDictionary<string, string> TrustedKeys, BrokerAccount? Broker);
 
     private sealed record UploadAnswer(string Url, bool Exists, Dictionary<string, string>? Headers);
 }

@@ -6,12 +6,12 @@ using VisionInApp.Platform.Streams;
 namespace VisionInApp.EdgeDevice.Sync;
 
 /// <summary>Listens on stream B for hints to this device and watermarks of its spool. A lost hint costs one poll interval.</summary>
-public sealed class HintListener(Enrolment enrolment, StreamFollower follower, StreamNames names, SyncSignal sync, Facts facts) : BackgroundService
+public sealed class HintListener(Enrolment enrolment, StreamFollower follower, DeviceBroker broker, SyncSignal sync, Facts facts) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var device = (await enrolment.CloudAsync(stoppingToken)).Identity.DeviceId;
-        await follower.FollowAsync(names.Control(device), record => Hear(device, record), stoppingToken);
+        await follower.FollowAsync(broker.Follow(device), record => Hear(device, record), stoppingToken);
     }
 
     private void Hear(string device, StreamRecord record)

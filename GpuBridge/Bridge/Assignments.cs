@@ -27,7 +27,7 @@ public sealed class Assignments(BridgeFolder folder, TimeProvider time) : IDispo
                     Begin(run);
                     break;
                 case LeaseRenewed renewed when renewed.WorkerId == folder.WorkerId && Holds(renewed.JobId) && renewed.Token == _current!.Token:
-                    _current.Renew(renewed.LeaseUntil);
+                    _current.Renew(renewed);
                     break;
                 case StopJob stop when Holds(stop.JobId) && stop.Token >= _current!.Token:
                     _current.Stop(stop.Reason);
@@ -41,7 +41,7 @@ public sealed class Assignments(BridgeFolder folder, TimeProvider time) : IDispo
     {
         lock (_gate)
         {
-            if (_current is { } job && job.LeaseUntil < time.GetUtcNow())
+            if (_current is { IsExpired: true } job)
                 job.Stop("lease_lost");
         }
     }
@@ -72,9 +72,9 @@ public sealed class Assignments(BridgeFolder folder, TimeProvider time) : IDispo
             return;
         }
 
-        if (run.LeaseUntil < time.GetUtcNow())
+        if (run.LeaseUntil <= run.At)
             return;
-        _current = new RunningJob(run);
+        _current = new RunningJob(run, time);
         _waiting.Writer.TryWrite(_current);
     }
 }

@@ -9,6 +9,8 @@ public sealed class StreamOptions
     /// <summary><c>sqlite</c>, tables of the catalog's file, or <c>rabbitmq</c>, stream queues.</summary>
     public string Provider { get; set; } = "sqlite";
 
+    public bool UsesBroker => Provider == "rabbitmq";
+
     /// <summary>The broker, <c>amqps://user:password@host:port/vhost</c>; without TLS (<c>amqp</c>) only on this machine.</summary>
     public string Address { get; set; } = "";
 

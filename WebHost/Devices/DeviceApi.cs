@@ -3,7 +3,9 @@ using System.Security.Claims;
 using VisionInApp.Grains.Interfaces.Devices;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Objects;
+using VisionInApp.Platform.Streams.RabbitMq;
 using VisionInApp.WebHost.Access;
+using VisionInApp.WebHost.Errors;
 using VisionInApp.WebHost.Hosting;
 using VisionInApp.WebHost.Http;
 using VisionInApp.WebHost.Objects;
@@ -22,6 +24,8 @@ public static class DeviceApi
             .AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithName("EnrolDevice")
             .WithSummary("Joins a project with a one-time token and the device's public key.").Produces<Enrolled>().ProducesProblem(422);
         device.MapGet("/desired", GetDesired).WithName("GetDesiredState").WithSummary("What the device shall run; the ETag is the generation.");
+        device.MapPost("/broker", RenewBroker).WithName("RenewBroker").WithSummary("A user at the broker of the streams, with a new password; the old one is void.")
+            .Produces<BrokerAccount>().ProducesProblem(404).ProducesProblem(503);
         device.MapPost("/frames", OfferFrame).WithName("OfferFrame").WithSummary("Where to PUT a captured JPEG, unless it is here already.");
     }
 
@@ -36,6 +40,15 @@ public static class DeviceApi
             Package = package is null ? null : new DesiredPackage(package.ModelId, package.Sha256, package.Bytes, urls.ForDevice(package.Sha256)),
             Pipeline = device.Pipeline,
         });
+    }
+
+    private static async Task<IResult> RenewBroker(ClaimsPrincipal user, BrokerAccounts accounts, CancellationToken cancellation)
+    {
+        if (!accounts.AreGiven)
+            return Problems.NotFound("broker");
+        return await accounts.TryGrantAsync(user.FindFirstValue("sub")!, cancellation) is { } account
+            ? TypedResults.Ok(account)
+            : Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The broker cannot be reached; try again.");
     }
 
     private static async Task<FrameAddress> OfferFrame(FrameOffer frame, IObjectStore objects, ObjectUrls urls, CancellationToken cancellation)

@@ -48,8 +48,14 @@ public static class DeviceEndpoints
         string deviceId, DeviceName request, Caller caller, IGrainFactory grains, CancellationToken cancellation) =>
         CommandAnswer.Done(await grains.GetGrain<IDeviceGrain>(deviceId).Rename(caller.Command, request.Name, cancellation));
 
-    private static async Task<CommandAnswer> Revoke(string deviceId, Caller caller, IGrainFactory grains, CancellationToken cancellation) =>
-        CommandAnswer.Done(await grains.GetGrain<IDeviceGrain>(deviceId).Revoke(caller.Command, cancellation));
+    private static async Task<CommandAnswer> Revoke(
+        string deviceId, Caller caller, IGrainFactory grains, BrokerAccounts accounts, CancellationToken cancellation)
+    {
+        var outcome = await grains.GetGrain<IDeviceGrain>(deviceId).Revoke(caller.Command, cancellation);
+        if (outcome.Ok)
+            await accounts.RevokeAsync(deviceId, cancellation);
+        return CommandAnswer.Done(outcome);
+    }
 
     private static async Task<Tagged<PipelineSettings>> GetPipeline(string deviceId, IGrainFactory grains, CancellationToken cancellation)
     {

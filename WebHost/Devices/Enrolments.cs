@@ -5,6 +5,7 @@ using VisionInApp.Grains.Interfaces;
 using VisionInApp.Grains.Interfaces.Devices;
 using VisionInApp.Grains.Interfaces.Projects;
 using VisionInApp.Platform.Signing;
+using VisionInApp.Platform.Streams.RabbitMq;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Errors;
 
@@ -12,7 +13,7 @@ namespace VisionInApp.WebHost.Devices;
 
 /// <summary>One-time tokens <c>PROJECT.SECRET</c> with which devices join a project; the project keeps only their hashes.</summary>
 /// <param name="secret">Makes tokens from commands, so that a repeated command gets the same token.</param>
-public sealed class Enrolments(byte[] secret, IGrainFactory grains, ISigner signer, TimeProvider time)
+public sealed class Enrolments(byte[] secret, IGrainFactory grains, ISigner signer, BrokerAccounts accounts, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
@@ -40,7 +41,8 @@ public sealed class Enrolments(byte[] secret, IGrainFactory grains, ISigner sign
         if (!enrolled.Ok)
             return Problems.Of(enrolled);
         var view = await device.Get(cancellation) ?? throw new InvalidOperationException($"Device {id} is enrolled and not there.");
-        return TypedResults.Ok(new Enrolled(id, projectId, view.CredentialEpoch, new() { [signer.KeyId] = signer.PublicKeyPem }));
+        var account = await accounts.TryGrantAsync(id, cancellation);
+        return TypedResults.Ok(new Enrolled(id, projectId, view.CredentialEpoch, new() { [signer.KeyId] = signer.PublicKeyPem }, account));
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -51,4 +53,5 @@ public sealed record EnrolmentOffer(string Token, DateTimeOffset Until, string C
 
 /// <param name="CredentialEpoch">Goes into every token the device signs.</param>
 /// <param name="TrustedKeys">Public keys (PEM) by key id, whose model packages the device accepts.</param>
-public sealed record Enrolled(string DeviceId, string ProjectId, int CredentialEpoch, Dictionary<string, string> TrustedKeys);
+/// <param name="Broker">Its user at the broker of the streams; null where it needs none, or gets it later from <c>/device/broker</c>.</param>
+public sealed record Enrolled(string DeviceId, string ProjectId, int CredentialEpoch, Dictionary<string, string> TrustedKeys, BrokerAccount? Broker);

@@ -22,6 +22,7 @@ public static class FeatureRegistration
         .AddSingleton<RunningReader>()
         .AddSingleton<StartingPoints>()
         .AddSingleton<OpenDetectors>()
+        .AddSingleton<BrokerAccounts>().AddHostedService(s => s.GetRequiredService<BrokerAccounts>())
         .AddSingleton<EventStream>()
         .AddSingleton(s => ActivatorUtilities.CreateInstance<Enrolments>(s, KeyFiles.OpenSecret(AccessRegistration.KeysFolder(s), "enrolments")))
         .AddSingleton(s => ActivatorUtilities.CreateInstance<Invitations>(s, KeyFiles.OpenSecret(AccessRegistration.KeysFolder(s), "invitations")));

@@ -63,6 +63,21 @@ public sealed class AssignmentsTests : IDisposable
         _assignments.Current!.Stopping.IsCancellationRequested.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void A_clock_wrong_by_a_day_changes_no_lease(int days)
+    {
+        var cloud = _time.GetUtcNow().AddDays(days);
+        _assignments.Take(Run("j1", 5) with { At = cloud, LeaseUntil = cloud.AddSeconds(30) });
+        _time.Advance(TimeSpan.FromSeconds(20));
+        _assignments.DropExpired();
+        _assignments.Current.ShouldNotBeNull().StopReason.ShouldBeNull();
+        _time.Advance(TimeSpan.FromSeconds(11));
+        _assignments.DropExpired();
+        _assignments.Current.StopReason.ShouldBe("lease_lost");
+    }
+
     [Fact]
     public void A_renewal_under_an_older_token_changes_nothing()
     {

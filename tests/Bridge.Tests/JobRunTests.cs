@@ -15,7 +15,7 @@ public sealed class JobRunTests : IAsyncDisposable
     [Fact]
     public async Task A_job_trains_exports_evaluates_and_packages_a_model_that_reproduces_its_golden_images()
     {
-        using var job = new RunningJob(jobs.Command(await jobs.FreezeAsync(images: 12)));
+        using var job = new RunningJob(jobs.Command(await jobs.FreezeAsync(images: 12)), TimeProvider.System);
         await jobs.Run.RunAsync(job);
 
         var facts = await jobs.FactsAsync(job.JobId);
@@ -37,11 +37,11 @@ public sealed class JobRunTests : IAsyncDisposable
     public async Task The_champion_is_measured_on_the_same_test_images()
     {
         var manifest = await jobs.FreezeAsync(images: 12);
-        using var first = new RunningJob(jobs.Command(manifest));
+        using var first = new RunningJob(jobs.Command(manifest), TimeProvider.System);
         await jobs.Run.RunAsync(first);
         var champion = (await jobs.FactsAsync(first.JobId)).OfType<JobSucceeded>().Single();
 
-        using var second = new RunningJob(jobs.Command(manifest, new ChampionReference("m-1", champion.PackageSha256), new StartingPoint("model", champion.PackageSha256)));
+        using var second = new RunningJob(jobs.Command(manifest, new ChampionReference("m-1", champion.PackageSha256), new StartingPoint("model", champion.PackageSha256)), TimeProvider.System);
         await jobs.Run.RunAsync(second);
 
         var comparison = (await jobs.FactsAsync(second.JobId)).OfType<JobSucceeded>().Single().Evaluation.Champion.ShouldNotBeNull();
@@ -54,12 +54,12 @@ public sealed class JobRunTests : IAsyncDisposable
     public async Task A_job_resumes_from_the_checkpoint_the_cloud_knows()
     {
         var manifest = await jobs.FreezeAsync(images: 12);
-        using var first = new RunningJob(jobs.Command(manifest));
+        using var first = new RunningJob(jobs.Command(manifest), TimeProvider.System);
         await jobs.Run.RunAsync(first);
         var checkpoint = (await jobs.FactsAsync(first.JobId)).OfType<JobCheckpoint>().First();
 
         var command = jobs.Command(manifest);
-        using var second = new RunningJob(command with { Spec = command.Spec with { CheckpointSha256 = checkpoint.Sha256 } });
+        using var second = new RunningJob(command with { Spec = command.Spec with { CheckpointSha256 = checkpoint.Sha256 } }, TimeProvider.System);
         await jobs.Run.RunAsync(second);
         (await jobs.FactsAsync(second.JobId)).OfType<JobStarted>().Last().ResumedFromEpoch.ShouldBe(1);
     }
@@ -67,14 +67,14 @@ public sealed class JobRunTests : IAsyncDisposable
     [Fact]
     public async Task A_version_without_test_images_is_refused_with_a_code()
     {
-        using var job = new RunningJob(jobs.Command(await jobs.FreezeAsync(images: 6, split: _ => "train")));
+        using var job = new RunningJob(jobs.Command(await jobs.FreezeAsync(images: 6, split: _ => "train")), TimeProvider.System);
         (await Should.ThrowAsync<JobFailedException>(() => jobs.Run.RunAsync(job))).Code.ShouldBe("evaluation.no_test_images");
     }
 
     [Fact]
     public async Task A_stopped_job_ends_without_success()
     {
-        using var job = new RunningJob(jobs.Command(await jobs.FreezeAsync(images: 12)));
+        using var job = new RunningJob(jobs.Command(await jobs.FreezeAsync(images: 12)), TimeProvider.System);
         job.Stop("cancelled");
         await Should.ThrowAsync<OperationCanceledException>(() => jobs.Run.RunAsync(job));
         (await jobs.FactsAsync(job.JobId)).OfType<JobSucceeded>().ShouldBeEmpty();

@@ -27,6 +27,9 @@ public sealed record BrokerAddress(string Host, int Port, string VirtualHost, st
     /// <summary>The address for others: without user and password.</summary>
     public string Shown() => $"{(Tls ? "amqps" : "amqp")}://{Host}:{Port}/{Uri.EscapeDataString(VirtualHost)}";
 
+    /// <summary>The whole address, as <see cref="Parse(string, string?)"/> reads it.</summary>
+    public string WithSecrets() => Shown().Replace("://", $"://{Uri.EscapeDataString(User)}:{Uri.EscapeDataString(Password)}@", StringComparison.Ordinal);
+
     public override string ToString() => $"{(Tls ? "amqps" : "amqp")}://{User}@{Host}:{Port}";
 
     internal ConnectionFactory Factory() => new()

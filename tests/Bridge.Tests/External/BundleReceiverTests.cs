@@ -20,7 +20,7 @@ public sealed class BundleReceiverTests : IAsyncDisposable
     [Fact]
     public async Task Chunks_that_are_late_doubled_or_false_do_no_harm()
     {
-        using var job = new RunningJob(_jobs.Command("manifest"));
+        using var job = new RunningJob(_jobs.Command("manifest"), TimeProvider.System);
         var fetching = Receiver.FetchAsync(job, Digest);
         (await AskedAsync(job)).Offset.ShouldBe(0);
         var chunks = await CutAsync(0);
@@ -40,7 +40,7 @@ public sealed class BundleReceiverTests : IAsyncDisposable
     [Fact]
     public async Task What_was_broken_off_goes_on_where_it_stopped()
     {
-        using (var first = new RunningJob(_jobs.Command("manifest")))
+        using (var first = new RunningJob(_jobs.Command("manifest"), TimeProvider.System))
         {
             var fetching = Receiver.FetchAsync(first, Digest);
             await AskedAsync(first);
@@ -49,7 +49,7 @@ public sealed class BundleReceiverTests : IAsyncDisposable
             await Should.ThrowAsync<OperationCanceledException>(() => fetching);
         }
 
-        using var second = new RunningJob(_jobs.Command("manifest"));
+        using var second = new RunningJob(_jobs.Command("manifest"), TimeProvider.System);
         var again = Receiver.FetchAsync(second, Digest);
         (await AskedAsync(second)).Offset.ShouldBe(FileChunk.MaxData);
         foreach (var chunk in await CutAsync(FileChunk.MaxData))

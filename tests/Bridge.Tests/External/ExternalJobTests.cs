@@ -112,7 +112,7 @@ public sealed class ExternalJobTests : IAsyncDisposable
     public async Task A_cancelled_job_ends_it()
     {
         var command = await CommandAsync(Bundles.OfScript(_key, "echo started; sleep 300"));
-        using var job = new RunningJob(command);
+        using var job = new RunningJob(command, TimeProvider.System);
         var running = _jobs.Run.RunAsync(job);
         job.Stop("cancelled");
         await Should.ThrowAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
@@ -122,7 +122,7 @@ public sealed class ExternalJobTests : IAsyncDisposable
     public async Task Code_that_says_why_it_gives_up_is_quoted()
     {
         var command = await CommandAsync(Bundles.OfScript(_key, """echo '{"type":"failed","message":"no cats in the data"}'; exit 1"""));
-        using var job = new RunningJob(command);
+        using var job = new RunningJob(command, TimeProvider.System);
         var failure = await Should.ThrowAsync<JobFailedException>(() => _jobs.Run.RunAsync(job));
         failure.Code.ShouldBe("external.failed");
         failure.Message.ShouldContain("no cats in the data");
@@ -159,14 +159,14 @@ public sealed class ExternalJobTests : IAsyncDisposable
 
     private async Task<List<StreamRecord>> RunAsync(string script, IReadOnlyDictionary<string, byte[]> files)
     {
-        using var job = new RunningJob(await CommandAsync(Bundles.OfScript(_key, script, files)));
+        using var job = new RunningJob(await CommandAsync(Bundles.OfScript(_key, script, files)), TimeProvider.System);
         await _jobs.Run.RunAsync(job);
         return await _jobs.FactsAsync(job.JobId);
     }
 
     private async Task<List<StreamRecord>> FailAsync(string script, string code)
     {
-        using var job = new RunningJob(await CommandAsync(Bundles.OfScript(_key, script)));
+        using var job = new RunningJob(await CommandAsync(Bundles.OfScript(_key, script)), TimeProvider.System);
         (await Should.ThrowAsync<JobFailedException>(() => _jobs.Run.RunAsync(job))).Code.ShouldBe(code);
         return await _jobs.FactsAsync(job.JobId);
     }

@@ -9,6 +9,9 @@ public sealed class Worker(EmbeddedSilo silo, string id = "w1", string pool = "d
 {
     private long offset;
 
+    /// <summary>How far its clock is off.</summary>
+    public TimeSpan ClockOff { get; set; }
+
     public HeldLease[] Leases { get; set; } = [];
     public string[] Trainers { get; init; } = ["built-in"];
 
@@ -16,7 +19,7 @@ public sealed class Worker(EmbeddedSilo silo, string id = "w1", string pool = "d
 
     public Task BeatAsync() => SayAsync(new WorkerHeartbeat
     {
-        At = DateTimeOffset.UtcNow,
+        At = DateTimeOffset.UtcNow + ClockOff,
         WorkerId = id,
         Pool = pool,
         Host = "h",

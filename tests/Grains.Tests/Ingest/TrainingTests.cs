@@ -48,6 +48,29 @@ public sealed class TrainingTests
         (await worker.HearAsync<Watermark>()).Producer.ShouldBe("worker:w1");
     }
 
+    [Fact]
+    public async Task A_worker_whose_clock_is_wrong_by_a_day_is_seen_when_it_is_heard()
+    {
+        await using var silo = await EmbeddedSilo.StartAsync();
+        var project = await silo.ProjectAsync();
+        var rows = silo.Get<ITrainingRows>();
+        var worker = new Worker(silo);
+        foreach (var days in new[] { 1, -1 })
+        {
+            worker.ClockOff = TimeSpan.FromDays(days);
+            var before = DateTimeOffset.UtcNow;
+            await worker.BeatAsync();
+            var seen = await Eventually.Until(async () => (await rows.ListWorkersAsync(default)).SingleOrDefault(), w => w?.LastSeen >= before.AddMilliseconds(-1));
+            seen!.LastSeen.ShouldBeLessThanOrEqualTo(DateTimeOffset.UtcNow);
+        }
+
+        var jobId = await SubmitAsync(silo, project);
+        await worker.BeatAsync();
+        var run = await worker.HearAsync<RunJob>();
+        run.JobId.ShouldBe(jobId);
+        run.LeaseUntil.ShouldBeInRange(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddMinutes(5));
+    }
+
     /// <summary>A frozen version with one labelled image, and a job on it.</summary>
     internal static async Task<string> SubmitAsync(EmbeddedSilo silo, string project, string? bundle = null)
     {

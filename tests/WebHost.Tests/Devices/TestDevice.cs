@@ -22,9 +22,14 @@ public sealed class TestDevice : IDisposable
         var offer = await host.Api.Post($"/api/v1/projects/{projectId}/enrolments", new { name = "camera 1" });
         var joined = await device.Redeem(host, offer.Body["token"]!.GetValue<string>());
         joined.Status.ShouldBe(200, joined.Json?.ToJsonString());
-        (device.Id, device.ProjectId) = (joined.Body["deviceId"]!.GetValue<string>(), joined.Body["projectId"]!.GetValue<string>());
-        device.Epoch = joined.Body["credentialEpoch"]!.GetValue<int>();
+        device.Joined(joined);
         return device;
+    }
+
+    public void Joined(Answer joined)
+    {
+        (Id, ProjectId) = (joined.Body["deviceId"]!.GetValue<string>(), joined.Body["projectId"]!.GetValue<string>());
+        Epoch = joined.Body["credentialEpoch"]!.GetValue<int>();
     }
 
     public Task<Answer> Redeem(WebHostFixture host, string token) =>
