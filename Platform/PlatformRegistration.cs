@@ -35,6 +35,11 @@ public static class PlatformRegistration
         return services;
     }
 
+    /// <summary>The catalog alone: for bringing its schema up to date.</summary>
+    /// <exception cref="PlatformConfigurationException">The provider is unknown or a value is missing.</exception>
+    public static IServiceCollection AddPlatformCatalog(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddBasics(configuration, out _).AddCatalog(configuration);
+
     private static IServiceCollection AddBasics(this IServiceCollection services, IConfiguration configuration, out PlatformOptions options)
     {
         options = configuration.Read<PlatformOptions>();

@@ -7,6 +7,8 @@ using VisionInApp.Silo.Operations;
 
 return await Starting.RunAsync(async () =>
 {
+    if (args is [Migrating.Verb, .. var rest])
+        return await Migrating.RunAsync(rest);
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory })
         .UseVisionSettings(typeof(VisionSilo).Assembly);
     ClusterSettings.Read(builder.Configuration).RequireShared("A silo by itself");
