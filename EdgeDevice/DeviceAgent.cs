@@ -16,7 +16,7 @@ public static class DeviceAgent
             .AddFieldPlatform(configuration)
             .AddSingleton(options)
             .AddSingleton(new DeviceFolder(options.Folder))
-            .AddSingleton(_ => new HttpClient { Timeout = TimeSpan.FromSeconds(60) })
+            .AddSingleton(new HttpClient(ServerTrust.Handler(options.CaFile)) { Timeout = TimeSpan.FromSeconds(60) })
             .AddSingleton<SyncSignal>().AddSingleton<ReportSignal>().AddSingleton<UploadSignal>()
             .AddSingleton<Enrolment>().AddSingleton<Desired>().AddSingleton<Installer>().AddSingleton<InstallReport>()
             .AddSingleton<ActiveModel>().AddSingleton<FrameJudge>()

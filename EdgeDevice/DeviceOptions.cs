@@ -12,6 +12,9 @@ public sealed class DeviceOptions
     /// <summary>Where the server is now, when it is no longer at the address the device enrolled at.</summary>
     public Uri? Server { get; set; }
 
+    /// <summary>The authority (PEM) of a server whose certificate the system does not know; enrolling asks for it as <c>--ca</c>.</summary>
+    public string CaFile { get; set; } = "";
+
     /// <summary>What kind of device it is; packages may name the class they are for.</summary>
     public string DeviceClass { get; set; } = "generic";
 

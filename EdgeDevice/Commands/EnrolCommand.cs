@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VisionInApp.EdgeDevice.Sync;
+using VisionInApp.Platform.Hosting;
 
 namespace VisionInApp.EdgeDevice.Commands;
 
@@ -13,9 +14,10 @@ public static class EnrolCommand
         var token = new Option<string>("--token") { Description = "The one-time token from the Devices page.", Required = true };
         var name = new Option<string>("--name") { Description = "What people call this device.", DefaultValueFactory = _ => Environment.MachineName };
         var folder = new Option<string>("--folder") { Description = "The device's own folder.", DefaultValueFactory = _ => "device" };
-        var command = new Command("enrol", "Enrol this device with a one-time token.") { server, token, name, folder };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(server)!, parsed.GetValue(token)!, parsed.GetValue(name)!, parsed.GetValue(folder)!, cancellation));
+        var ca = new Option<FileInfo?>("--ca") { Description = "Authority (PEM) of a server whose certificate the system does not know; 'run' needs it too, as Device__CaFile." };
+        var command = new Command("enrol", "Enrol this device with a one-time token.") { server, token, name, folder, ca };
+        command.SetAction((parsed, cancellation) => Starting.RunAsync(() => RunAsync(
+            parsed.GetValue(server)!, parsed.GetValue(token)!, parsed.GetValue(name)!, parsed.GetValue(folder)!, parsed.GetValue(ca)?.FullName ?? "", cancellation)));
         return command;
     }
 
@@ -27,11 +29,11 @@ public static class EnrolCommand
         return null;
     }
 
-    private static async Task<int> RunAsync(Uri server, string token, string name, string path, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Uri server, string token, string name, string path, string caFile, CancellationToken cancellation)
     {
         var folder = new DeviceFolder(path);
         using var key = DeviceIdentity.OpenKey(folder);
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        using var http = new HttpClient(ServerTrust.Handler(caFile)) { Timeout = TimeSpan.FromSeconds(30) };
         try
         {
             var (identity, broker) = await Cloud.EnrolAsync(http, server, token, name, HardwareId(folder), key, cancellation);

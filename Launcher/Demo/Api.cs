@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using VisionInApp.Launcher.Arrangements;
+using VisionInApp.Launcher.Supervision;
 
 namespace VisionInApp.Launcher.Demo;
 
@@ -9,22 +11,21 @@ namespace VisionInApp.Launcher.Demo;
 /// The REST API as a signed-in person uses it. A call that meets a server on its way up is repeated for a minute; commands carry an idempotency key,
 /// so that a repeated one is answered, not done twice.
 /// </summary>
-internal sealed class Api(Uri server, TimeProvider time) : IDisposable
+internal sealed class Api : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(server, "/api/v1/"), Timeout = TimeSpan.FromMinutes(10) };
+    private readonly TimeProvider _time;
+    private readonly ISignIn _signIn;
+    private readonly HttpClient _http;
 
-    // Signed addresses are the permission; an object store refuses a second one.
-    private readonly HttpClient _objects = new() { Timeout = TimeSpan.FromMinutes(10) };
-
-    public Uri Server => server;
-
-    public async Task SignInAsync(string token, CancellationToken cancellation)
+    public Api(IArrangement arrangement, TimeProvider time)
     {
-        var session = await CallAsync<SignedIn>(HttpMethod.Post, "session", new { token }, cancellation);
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
+        (Server, _signIn, _time) = (arrangement.Address, arrangement.SignIn, time);
+        _http = new HttpClient(Trust.Handler(arrangement.CaFile)) { BaseAddress = new Uri(Server, "/api/v1/"), Timeout = TimeSpan.FromMinutes(10) };
     }
+
+    public Uri Server { get; }
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => CallAsync<T>(HttpMethod.Get, path, null, cancellation);
 
@@ -40,19 +41,15 @@ internal sealed class Api(Uri server, TimeProvider time) : IDisposable
         var sha256 = await Sha256.OfFileAsync(file, cancellation);
         var upload = await PostAsync<Upload>($"projects/{project}/uploads", new { fileName = Path.GetFileName(file), bytes = new FileInfo(file).Length, sha256 }, cancellation);
         if (!upload.Exists)
-            await SendAsync(() => Sending(upload, file), cancellation, _objects);
+            (await SendAsync(() => Sending(upload, file), signed: false, cancellation)).Dispose();
         return sha256;
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _objects.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     private HttpRequestMessage Sending(Upload upload, string file)
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(server, upload.Url)) { Content = new StreamContent(File.OpenRead(file)) };
+        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(Server, upload.Url)) { Content = new StreamContent(File.OpenRead(file)) };
         foreach (var (name, value) in upload.Headers)
             request.Headers.Add(name, value);
         return request;
@@ -61,7 +58,7 @@ internal sealed class Api(Uri server, TimeProvider time) : IDisposable
     private async Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
         var key = Guid.NewGuid().ToString("N");
-        using var answer = await SendAsync(() => Request(method, path, body, key), cancellation);
+        using var answer = await SendAsync(() => Request(method, path, body, key), signed: true, cancellation);
         return await answer.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new DemoFailedException($"{method} {path} answered nothing.");
     }
 
@@ -75,25 +72,28 @@ internal sealed class Api(Uri server, TimeProvider time) : IDisposable
         return request;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation, HttpClient? client = null)
+    /// <param name="signed">Whether the person speaks; a signed address is a permission already, and an object store refuses a second one.</param>
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, bool signed, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
-        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(500), time);
+        var started = _time.GetTimestamp();
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(500), _time);
         while (true)
         {
             using var request = make();
-            if (await TrySendAsync(client ?? _http, request, hurry: time.GetElapsedTime(started) > Patience, cancellation) is { } answer)
+            if (await TrySendAsync(request, signed, hurry: _time.GetElapsedTime(started) > Patience, cancellation) is { } answer)
                 return answer;
             await beat.WaitForNextTickAsync(cancellation);
         }
     }
 
     // Null when it is worth another try.
-    private static async Task<HttpResponseMessage?> TrySendAsync(HttpClient client, HttpRequestMessage request, bool hurry, CancellationToken cancellation)
+    private async Task<HttpResponseMessage?> TrySendAsync(HttpRequestMessage request, bool signed, bool hurry, CancellationToken cancellation)
     {
         try
         {
-            var answer = await client.SendAsync(request, cancellation);
+            if (signed)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _signIn.TokenAsync(_http, cancellation));
+            var answer = await _http.SendAsync(request, cancellation);
             if (answer.IsSuccessStatusCode)
                 return answer;
             using (answer)

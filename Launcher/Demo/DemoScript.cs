@@ -32,15 +32,14 @@ internal sealed class DemoScript(Product product, DemoOptions options, IProgress
 
     private async Task PlayAsync(CancellationToken cancellation)
     {
-        using var api = new Api(product.Address, time);
-        await api.SignInAsync(product.LauncherToken, cancellation);
+        using var api = new Api(product.Arrangement, time);
         var data = await PrepareAsync(cancellation);
         var setup = new DemoSetup(api, view, new Patience(time), cancellation);
         var stage = await setup.MakeProjectAsync($"Demo {time.GetLocalNow():yyyy-MM-dd HH:mm}");
         _project = stage.ProjectId;
         await setup.ImportAsync(stage, data);
         await setup.SetPolicyAsync(stage, options);
-        var device = await setup.EnrolAsync(stage, product.Folder.Device);
+        var device = await setup.EnrolAsync(stage, product.Arrangement);
         var schema = (await api.GetAsync<ProjectView>($"projects/{stage.ProjectId}", cancellation)).Schema;
         for (var number = 1; number <= options.Rounds; number++)
         {
@@ -62,7 +61,7 @@ internal sealed class DemoScript(Product product, DemoOptions options, IProgress
 
     private Task<DemoData> PrepareAsync(CancellationToken cancellation) => view.StepAsync(
         options.Dataset is null ? $"Render {options.Pictures} pictures of parts on a conveyor" : $"Read {options.Dataset}",
-        report => Task.Run(() => DemoData.Prepare(Path.Combine(product.Folder.Path, "demo"), options, Seed, share => report(new StepState(share, null, ""))), cancellation),
+        report => Task.Run(() => DemoData.Prepare(Path.Combine(product.Arrangement.Folder.Path, "demo"), options, Seed, share => report(new StepState(share, null, ""))), cancellation),
         data => $"{data.Division.Train.Count + data.Division.Val.Count} seed, {data.Division.Field.Count} field, {data.Division.Test.Count} test");
 
     // The digest the device itself reports, after it had time to install what this round rolled out.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VisionInApp.Launcher.Arrangements;
 
 namespace VisionInApp.Launcher.Demo;
 
@@ -22,12 +23,12 @@ internal sealed class DemoSetup(Api api, IProgressView view, Patience patience, 
     }
 
     /// <summary>Answers the device's id.</summary>
-    public Task<string> EnrolAsync(Stage stage, string deviceFolder) => view.StepAsync(
+    public Task<string> EnrolAsync(Stage stage, IArrangement arrangement) => view.StepAsync(
         "Enrol this machine's device",
         async _ =>
         {
             var enrolment = await api.PostAsync<Enrolment>(stage.Path("enrolments"), new { name = "conveyor camera" }, cancellation);
-            await LocalDevice.EnrolAsync(api.Server, enrolment.Token, deviceFolder, cancellation);
+            await LocalDevice.EnrolAsync(arrangement, enrolment.Token, cancellation);
             var devices = await patience.UntilAsync("The enrolled device", () => DevicesAsync(stage), d => d.Online, null, cancellation);
             return devices.Id!;
         },

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VisionInApp.Launcher.Arrangements;
 using VisionInApp.Launcher.Supervision;
 
 namespace VisionInApp.Launcher.Demo;
@@ -6,9 +7,11 @@ namespace VisionInApp.Launcher.Demo;
 /// <summary>Enrols this machine's device process as a person would on a real device: by running <c>EdgeDevice enrol</c> with the one-time token.</summary>
 internal static class LocalDevice
 {
-    public static async Task EnrolAsync(Uri server, string token, string folder, CancellationToken cancellation)
+    public static async Task EnrolAsync(IArrangement arrangement, string token, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet", [ChildSpec.AssemblyOf("EdgeDevice"), "enrol", "--server", server.ToString(), "--token", token, "--name", "conveyor camera", "--folder", folder])
+        string[] enrol = ["enrol", "--server", arrangement.Address.ToString(), "--token", token, "--name", "conveyor camera", "--folder", arrangement.Folder.Device];
+        string[] trust = arrangement.CaFile is { } ca ? ["--ca", ca] : [];
+        var start = new ProcessStartInfo("dotnet", [ChildSpec.AssemblyOf("EdgeDevice"), .. enrol, .. trust])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -14,8 +14,6 @@ internal sealed record Outcome(string Kind, JsonElement? Result)
 
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-internal sealed record SignedIn(string AccessToken);
-
 internal sealed record ProjectView(string Id, LabelSchema Schema);
 
 internal sealed record Upload(string Url, bool Exists, IReadOnlyDictionary<string, string> Headers);

@@ -8,13 +8,13 @@ internal static class Loopback
 {
     /// <param name="port">0 picks a free one.</param>
     /// <exception cref="StartException">Somebody else listens there.</exception>
-    public static Uri Choose(int port)
+    public static Uri Choose(int port, string scheme = "http")
     {
         using var probe = new TcpListener(IPAddress.Loopback, port);
         try
         {
             probe.Start();
-            return new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
+            return new Uri($"{scheme}://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {

@@ -1,66 +1,50 @@
-using System.Security.Cryptography;
+using VisionInApp.Launcher.Arrangements;
 using VisionInApp.Servers;
 
 namespace VisionInApp.Launcher.Supervision;
 
-/// <summary>The three processes of the embedded product on one data folder and one address.</summary>
-internal sealed class Product : IAsyncDisposable
+/// <summary>An arrangement brought to life: its hosts kept running until it is disposed, which stops them and then what they stand on.</summary>
+internal sealed class Product(IArrangement arrangement, TimeProvider time, Action<string> say) : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(2);
-    private readonly DataFolder _folder;
     private readonly Births _births = new();
-    private readonly Child _webHost;
-    private readonly Child[] _workers;
+    private readonly List<Child> _cluster = [];
+    private readonly List<Child> _field = [];
 
-    public Product(DataFolder folder, Uri address, TimeProvider time, Action<string> say)
-    {
-        (_folder, Address) = (folder, address);
-        // Each token is good once: one for the person's link, one for the launcher itself.
-        var (person, launcher) = (NewToken(), NewToken());
-        (SignInLink, LauncherToken) = (new Uri(address, $"/#/sign-in?token={person}"), launcher);
-        var data = new Dictionary<string, string> { ["Platform__DataFolder"] = folder.Path };
-        var web = new Dictionary<string, string>(data)
-        {
-            ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
-            ["VISION_LOCAL_SIGNIN_TOKENS"] = $"{person},{launcher}",
-        };
-        Child Make(ChildSpec spec) => new(spec, new RotatingLog(Path.Combine(folder.Logs, spec.Name.ToLowerInvariant() + ".log")), _births, time, say);
-        _webHost = Make(ChildSpec.Of("WebHost", [], web));
-        _workers =
-        [
-            Make(ChildSpec.Of("GpuBridge", ["run", "--folder", folder.Bridge], data)),
-            Make(ChildSpec.Of("EdgeDevice", ["run", "--folder", folder.Device], new Dictionary<string, string>(data) { ["Device__Server"] = address.ToString() })),
-        ];
-    }
+    public IArrangement Arrangement => arrangement;
 
-    public Uri Address { get; }
+    public IEnumerable<Child> Children => _cluster.Concat(_field);
 
-    /// <summary>Signs the person who started the product in, once.</summary>
-    public Uri SignInLink { get; }
-
-    /// <summary>Signs the launcher in, once, for the demo.</summary>
-    public string LauncherToken { get; }
-
-    public DataFolder Folder => _folder;
-
-    public IEnumerable<Child> Children => [_webHost, .. _workers];
-
-    /// <summary>Starts the server, waits until it answers, then starts those who need it.</summary>
+    /// <summary>Starts those who serve, each when the one before it serves, then those who need them.</summary>
+    /// <exception cref="StartException">Something does not start.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        _webHost.Start();
-        await Readiness.WaitAsync(Address, _webHost, ReadyWithin, cancellation);
-        foreach (var worker in _workers)
-            worker.Start();
+        var plan = await arrangement.PrepareAsync(cancellation);
+        foreach (var host in plan.Cluster)
+        {
+            var child = Start(host.Process, _cluster);
+            await Readiness.WaitAsync(host.Health, child, ReadyWithin, cancellation);
+        }
+
+        foreach (var worker in plan.Field)
+            Start(worker, _field);
     }
 
-    /// <summary>Stops the workers, then the server they report to.</summary>
+    /// <summary>Stops the workers, then those they report to, the last started first.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_workers.Select(w => w.DisposeAsync().AsTask()));
-        await _webHost.DisposeAsync();
+        await Task.WhenAll(_field.Select(w => w.DisposeAsync().AsTask()));
+        foreach (var host in Enumerable.Reverse(_cluster))
+            await host.DisposeAsync();
+        await arrangement.DisposeAsync();
         _births.Dispose();
     }
 
-    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    private Child Start(ChildSpec spec, List<Child> among)
+    {
+        var child = new Child(spec, new RotatingLog(Path.Combine(arrangement.Folder.Logs, spec.Name.ToLowerInvariant() + ".log")), _births, time, say);
+        among.Add(child);
+        child.Start();
+        return child;
+    }
 }

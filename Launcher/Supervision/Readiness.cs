@@ -6,6 +6,7 @@ internal static class Readiness
     private const int TooManyLives = 3;
 
     /// <exception cref="StartException">It keeps ending, or does not get ready in time; the message carries the end of its log.</exception>
+    /// <param name="address">Where <c>/health/ready</c> is answered.</param>
     public static async Task WaitAsync(Uri address, Child server, TimeSpan within, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };

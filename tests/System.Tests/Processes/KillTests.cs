@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using VisionInApp.Launcher.Arrangements;
 using VisionInApp.Launcher.Demo;
 using VisionInApp.Launcher.Supervision;
 
@@ -19,10 +20,9 @@ public sealed class KillTests : IDisposable
         using var limit = new CancellationTokenSource(Limit);
         var address = Loopback.Choose(0);
         using var folder = DataFolder.Open(_data, address);
-        await using var product = new Product(folder, address, TimeProvider.System, _said.Enqueue);
+        await using var product = new Product(new Embedded(folder, address), TimeProvider.System, _said.Enqueue);
         await product.StartAsync(limit.Token);
-        using var api = new Api(address, TimeProvider.System);
-        await api.SignInAsync(product.LauncherToken, limit.Token);
+        using var api = new Api(product.Arrangement, TimeProvider.System);
         var job = await StartJobAsync(api, limit.Token);
 
         foreach (var (name, epoch) in new[] { ("EdgeDevice", 1), ("GpuBridge", 2), ("WebHost", 3) })

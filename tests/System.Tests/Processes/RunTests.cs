@@ -14,7 +14,7 @@ public sealed class RunTests : IDisposable
     {
         using var run = new Script("--port", "0", "--data", _data);
         await run.LineAsync("Sign in once with http://127.0.0.1:", StartLimit);
-        ProcessList.Naming(_data).Count.ShouldBe(4);
+        await Eventually.IsTrueAsync(() => ProcessList.Naming(_data).Count == 4, TimeSpan.FromSeconds(30));
         run.Signal("TERM");
         (await run.ExitAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, run.Errors);
         ProcessList.Naming(_data).ShouldBeEmpty();

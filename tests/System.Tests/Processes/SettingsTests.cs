@@ -28,10 +28,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("EdgeDevice")]
     public async Task Every_host_reads_its_secret_files(string host)
     {
-        File.WriteAllText(Path.Combine(folder, "Platform__Streams__Provider"), "pigeons\n");
-        var (code, errors) = await RunAsync(host, new() { ["VISION_SECRETS"] = folder });
+        File.WriteAllText(Path.Combine(folder, "Operations__Port"), "70000\n");
+        // A silo by itself asks first whether it is one of several.
+        Dictionary<string, string> shared = host == "Silo" ? new() { ["Platform__Catalog__Provider"] = "mysql" } : [];
+        var (code, errors) = await RunAsync(host, new(shared) { ["VISION_SECRETS"] = folder });
         code.ShouldBe(3, errors);
-        errors.ShouldStartWith("Platform:Streams:Provider is 'pigeons'");
+        errors.ShouldStartWith("Operations:Port must be 0 to 65535.");
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,0 +1,91 @@
+using VisionInApp.Launcher.Supervision;
+using VisionInApp.Servers;
+
+namespace VisionInApp.Launcher.Real;
+
+/// <summary>The servers that the hosts stand on, each with its data in a folder of its own; one that ends by itself is started again.</summary>
+internal sealed class Backends : IAsyncDisposable
+{
+    private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LocalServer[] _all;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _say;
+    private Task _watch = Task.CompletedTask;
+
+    /// <param name="origin">Of the pages that upload to the object store.</param>
+    public Backends(string folder, Uri origin, TimeProvider time, Action<string> say)
+    {
+        (_time, _say) = (time, say);
+        MariaDb = new MariaDb(Path.Combine(folder, "mariadb"));
+        RabbitMq = new RabbitMq(Path.Combine(folder, "rabbitmq"));
+        Redis = new Redis(Path.Combine(folder, "redis"));
+        Swift = new Swift(Path.Combine(folder, "swift"), origin.GetLeftPart(UriPartial.Authority));
+        Firebase = new FirebaseEmulator(Path.Combine(folder, "firebase"));
+        _all = [MariaDb, RabbitMq, Redis, Swift, Firebase];
+    }
+
+    public MariaDb MariaDb { get; }
+
+    public RabbitMq RabbitMq { get; }
+
+    public Redis Redis { get; }
+
+    public Swift Swift { get; }
+
+    public FirebaseEmulator Firebase { get; }
+
+    /// <exception cref="StartException">One is not installed or does not start; all are stopped again.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        if (_all.FirstOrDefault(s => s.Missing is not null) is { Missing: { } missing })
+            throw new StartException(ExitCodes.DidNotStart, $"{missing}. ./run --real installs it.");
+        try
+        {
+            await Task.WhenAll(_all.Select(s => s.StartAsync(cancellation)));
+        }
+        catch (ServerStartException e)
+        {
+            throw new StartException(ExitCodes.DidNotStart, e.Message);
+        }
+
+        _watch = WatchAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        await Task.WhenAll(_all.Select(s => s.DisposeAsync().AsTask()));
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        using var beat = new PeriodicTimer(Rhythm, _time);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(_stop.Token))
+                await Task.WhenAll(_all.Where(s => !s.IsRunning).Select(RestartAsync));
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private async Task RestartAsync(LocalServer server)
+    {
+        _say($"{server.Name} ended by itself; starting it again. Its logs: {server.Folder}");
+        // What is left of it.
+        server.Kill();
+        try
+        {
+            await server.StartAsync(_stop.Token);
+        }
+        catch (ServerStartException e)
+        {
+            _say(e.Message);
+        }
+    }
+}
