@@ -7,7 +7,8 @@ namespace VisionInApp.Platform.Objects.S3;
 /// <summary>Clients of AWS as AWS has it, or of an S3-compatible server where an endpoint is set.</summary>
 internal static class S3Clients
 {
-    private const int Retries = 6;
+    // With the SDK's back-off, up to half a minute.
+    private const int Retries = 5;
     private const string Area = "Objects";
 
     /// <exception cref="PlatformConfigurationException">A setting is missing or wrong; the message names its key.</exception>

@@ -18,21 +18,25 @@ internal sealed class S3TestBucket : IAsyncDisposable
     {
         var server = await servers.GetAsync(folder => new Swift(folder));
         var name = $"t-{Guid.NewGuid():n}";
-        Dictionary<string, string?> all = new()
-        {
-            ["Platform:Objects:Provider"] = "s3",
-            ["Platform:Objects:Endpoint"] = $"{server.Endpoint}",
-            ["Platform:Objects:Region"] = server.Region,
-            ["Platform:Objects:Bucket"] = name,
-            ["Platform:Objects:AccessKey"] = server.AccessKey,
-            ["Platform:Objects:SecretKey"] = server.SecretKey,
-        };
+        await using (var maker = new TestPlatform(settings: Settings(server)))
+            await maker.Get<S3Bucket>().Client.PutBucketAsync(name);
+        var all = Settings(server);
+        all["Platform:Objects:Bucket"] = name;
         foreach (var (key, value) in settings ?? [])
             all[key] = value;
-        await using (var maker = new TestPlatform(settings: new(all) { ["Platform:Objects:Endpoint"] = $"{server.Endpoint}" }))
-            await maker.Get<S3Bucket>().Client.PutBucketAsync(name);
         return new S3TestBucket(server, new TestPlatform(settings: all));
     }
+
+    /// <summary>Of the server's own bucket.</summary>
+    public static Dictionary<string, string?> Settings(Swift server) => new()
+    {
+        ["Platform:Objects:Provider"] = "s3",
+        ["Platform:Objects:Endpoint"] = $"{server.Endpoint}",
+        ["Platform:Objects:Region"] = server.Region,
+        ["Platform:Objects:Bucket"] = server.Bucket,
+        ["Platform:Objects:AccessKey"] = server.AccessKey,
+        ["Platform:Objects:SecretKey"] = server.SecretKey,
+    };
 
     /// <summary>All keys of the bucket.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync()

@@ -7,7 +7,7 @@ using VisionInApp.Tests.Whole.Repository;
 namespace VisionInApp.Tests.Whole.Browser;
 
 /// <summary>The real server on an empty data folder, and a Chromium to look at it; shared by the tests of one collection.</summary>
-public sealed class BrowserServer : IAsyncLifetime
+public class BrowserServer : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly string[] Quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -26,7 +26,7 @@ public sealed class BrowserServer : IAsyncLifetime
 
     internal string Folder => _folder;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         if (Chromium is null)
             return;
@@ -37,10 +37,12 @@ public sealed class BrowserServer : IAsyncLifetime
             ["VISION_LOCAL_SIGNIN_TOKENS"] = string.Join(',', _tokens),
             ["WebFiles"] = Checkout.At("wwwroot"),
         };
+        foreach (var (key, value) in await SettingsAsync())
+            environment[key] = value;
         _server = new Child(ChildSpec.Of("WebHost", [], environment), new RotatingLog(Path.Combine(_folder, "webhost.log")), _births, TimeProvider.System, _ => { });
         _server.Start();
         await Readiness.WaitAsync(Address, _server, TimeSpan.FromMinutes(2), CancellationToken.None);
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Quiet });
     }
@@ -64,8 +66,13 @@ public sealed class BrowserServer : IAsyncLifetime
         return new Visitor(this, context, await context.NewPageAsync());
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>What the server is told besides; made before it starts.</summary>
+    protected virtual Task<IReadOnlyDictionary<string, string>> SettingsAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace VisionInApp.Tests.Whole.Browser;
 
 /// <summary>A person at a browser. What the page complains about (scripts, content security policy) fails the test when the visit ends.</summary>
-internal sealed partial class Visitor : IAsyncDisposable
+public sealed partial class Visitor : IAsyncDisposable
 {
     private readonly BrowserServer _server;
     private readonly IBrowserContext _context;
@@ -13,7 +13,7 @@ internal sealed partial class Visitor : IAsyncDisposable
     public Visitor(BrowserServer server, IBrowserContext context, IPage page)
     {
         (_server, _context, Page) = (server, context, page);
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(60_000);
         page.PageError += (_, error) => _complaints.Add(error);
         page.Dialog += (_, dialog) => _complaints.Add($"a dialog said {dialog.Message}");
         page.Console += (_, message) =>
