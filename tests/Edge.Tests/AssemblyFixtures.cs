@@ -1,0 +1,3 @@
+using VisionInApp.Tests;
+
+[assembly: AssemblyFixture(typeof(RealServers))]
