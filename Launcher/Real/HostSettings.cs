@@ -8,6 +8,8 @@ internal sealed class HostSettings(string secretsFolder)
     private readonly Dictionary<string, string> _environment = [];
     private readonly Dictionary<string, string> _secrets = [];
 
+    public string SecretsFolder => secretsFolder;
+
     /// <param name="key">As in <c>Platform:Catalog:Provider</c>.</param>
     public HostSettings With(string key, string value)
     {

@@ -5,11 +5,14 @@ namespace VisionInApp.Launcher.Real;
 /// <summary>What a host is told of a server.</summary>
 internal static class ServerSettings
 {
-    public static HostSettings WithCatalog(this HostSettings settings, MariaDb server)
+    /// <param name="asOwner">Whether the host may change the schema.</param>
+    public static HostSettings WithCatalog(this HostSettings settings, MariaDb server, bool asOwner)
     {
-        foreach (var (key, value) in server.Database.Settings)
-            _ = key.EndsWith("ConnectionString", StringComparison.Ordinal) ? settings.WithSecret(key, value!) : settings.With(key, value!);
-        return settings;
+        settings
+            .With("Platform:Catalog:Provider", "mysql")
+            .WithSecret("Platform:Catalog:ConnectionString", server.Database.Application)
+            .WithSecret("Platform:Catalog:GrainConnectionString", server.Database.Grains);
+        return asOwner ? settings.WithSecret("Platform:Catalog:MigrationConnectionString", server.Database.Owner) : settings;
     }
 
     public static HostSettings WithObjects(this HostSettings settings, Swift server) => settings
