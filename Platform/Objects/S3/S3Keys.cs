@@ -12,7 +12,12 @@ internal static class S3Keys
     /// <summary>Records of unfinished uploads.</summary>
     public const string Uploads = "uploads/";
 
-    public static string Object(string sha256) => $"sha256/{sha256[..2]}/{sha256[2..4]}/{sha256}";
+    private const string Objects = "sha256/";
+
+    public static string Object(string sha256) => $"{Objects}{sha256[..2]}/{sha256[2..4]}/{sha256}";
+
+    /// <summary>The bucket may hold other things too.</summary>
+    public static bool IsOurs(string key) => key.StartsWith(Incoming, StringComparison.Ordinal) || key.StartsWith(Objects, StringComparison.Ordinal);
 
     public static string IncomingWhole(string sha256) => $"{Incoming}whole/{sha256}";
 

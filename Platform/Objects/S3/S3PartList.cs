@@ -43,7 +43,7 @@ internal sealed class S3PartList(S3Bucket bucket)
         }
     }
 
-    /// <summary>Aborts all that were begun before; those of puts that a crash cut off too. Answers how many.</summary>
+    /// <summary>Aborts all of ours that were begun before; those of puts that a crash cut off too. Answers how many.</summary>
     public async Task<int> AbortOlderAsync(DateTime before, CancellationToken cancellationToken)
     {
         var old = new List<MultipartUpload>();
@@ -52,7 +52,7 @@ internal sealed class S3PartList(S3Bucket bucket)
         do
         {
             page = await bucket.Client.ListMultipartUploadsAsync(request, cancellationToken);
-            old.AddRange(page.MultipartUploads.Where(u => u.Initiated.ToUniversalTime() < before));
+            old.AddRange(page.MultipartUploads.Where(u => S3Keys.IsOurs(u.Key) && u.Initiated.ToUniversalTime() < before));
             (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
         }
         while (page.IsTruncated);
