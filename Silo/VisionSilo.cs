@@ -53,7 +53,7 @@ public static class VisionSilo
         });
         builder.AddCluster(cluster);
         if (role == SiloRole.Full)
-            builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder().AddUploadSweeper();
+            builder.Services.AddReconciler().AddIngest().AddWork().AddSearchFeeder(builder.Configuration).AddUploadSweeper();
         return builder;
     }
 

@@ -6,6 +6,9 @@ internal static class SharedData
     /// <summary>The path of a file or folder below <c>shared</c>, or a skipped test.</summary>
     public static string Find(params string[] parts) => Existing(Path.Combine([Root(), .. parts]));
 
+    /// <summary>For a check that is made beside others where its data are there.</summary>
+    public static bool Has(params string[] parts) => Path.Exists(Path.Combine([Root(), .. parts]));
+
     /// <summary>A reference file of the networks and losses: below <c>shared/data/model_oracles</c>, or where VISION_ORACLES says.</summary>
     public static string Oracle(params string[] parts) =>
         Environment.GetEnvironmentVariable("VISION_ORACLES") is { Length: > 0 } folder ? Existing(Path.Combine([folder, .. parts])) : Find(["data", "model_oracles", .. parts]);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using VisionInApp.Platform.Search.Elasticsearch;
 using VisionInApp.Platform.Search.Sqlite;
 
 namespace VisionInApp.Platform.Search;
@@ -8,10 +9,15 @@ internal static class SearchRegistration
 {
     private const string Area = "Search";
 
-    public static IServiceCollection AddSearch(this IServiceCollection services, IConfiguration configuration) =>
-        configuration.Read<SearchOptions>().Provider switch
+    public static IServiceCollection AddSearch(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.Read<SearchOptions>();
+        services.AddSingleton<SearchSource>().AddSingleton<SearchFeed>().AddSingleton<SearchRebuild>();
+        return options.Provider switch
         {
-            "sqlite" => services.AddSingleton<ISearch, SqliteSearch>().AddSingleton<SearchSource>().AddSingleton<SearchFeed>().AddSingleton<SearchRebuild>(),
-            var other => throw PlatformConfiguration.Unknown(Area, other, "sqlite"),
+            "sqlite" => services.AddSingleton<ISearch, SqliteSearch>(),
+            "elasticsearch" => services.AddElasticsearch(options),
+            var other => throw PlatformConfiguration.Unknown(Area, other, "sqlite", "elasticsearch"),
         };
+    }
 }

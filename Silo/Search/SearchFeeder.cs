@@ -116,6 +116,7 @@ internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch
 
 internal static class SearchFeederRegistration
 {
-    public static IServiceCollection AddSearchFeeder(this IServiceCollection services) =>
-        services.AddWorker<SearchFeeder>();
+    /// <summary>Unless somebody else feeds, by <c>Platform:Search:Feeder</c>.</summary>
+    public static IServiceCollection AddSearchFeeder(this IServiceCollection services, IConfiguration configuration) =>
+        configuration.GetValue("Platform:Search:Feeder", true) ? services.AddWorker<SearchFeeder>() : services;
 }
