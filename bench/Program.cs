@@ -6,4 +6,6 @@ return await new RootCommand("Benchmarks: each compares two things side by side 
     DetectorBench.Create(),
     TrainingBench.Create(),
     CommitsBench.Create(),
+    HeartbeatBench.Create(),
+    BareServer.Create(),
 }.Parse(args).InvokeAsync();

@@ -13,6 +13,9 @@ public static class AccessRegistration
     public const string Admins = "Admins";
     public const string Devices = "Devices";
 
+    /// <summary>What devices themselves call.</summary>
+    public const string DevicePath = "/api/v1/device";
+
     /// <exception cref="PlatformConfigurationException">The section <c>Access</c> cannot be used.</exception>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -21,7 +24,12 @@ public static class AccessRegistration
         var started = TimeProvider.System.GetUtcNow();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<DeviceTokens>(s, started));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
-            .AddJwtBearer(o => o.MapInboundClaims = false)
+            .AddJwtBearer(o =>
+            {
+                o.MapInboundClaims = false;
+                o.ForwardDefaultSelector = http => http.Request.Path.StartsWithSegments(DevicePath) ? LaterSignIn.SchemeName : null;
+            })
+            .AddScheme<AuthenticationSchemeOptions, LaterSignIn>(LaterSignIn.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, DeviceSignIn>(DeviceSignIn.SchemeName, null);
         // It would write a key ring for cookies into the home folder at start; nothing here uses cookies.
         services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));

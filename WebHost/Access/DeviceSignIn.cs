@@ -21,6 +21,7 @@ public sealed class DeviceSignIn(
         var (device, refusal) = await tokens.CheckAsync(header[Prefix.Length..].Trim(), Context.RequestAborted);
         if (device is null)
             return AuthenticateResult.Fail($"Device token refused: {refusal}.");
+        Context.Features.Set(new SignedInDevice(device));
         var identity = new ClaimsIdentity([new("sub", device.Id), new("project", device.ProjectId)], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using VisionInApp.Grains.Interfaces.Devices;
 using VisionInApp.Platform.Cache;
 
@@ -16,6 +14,7 @@ public sealed class DeviceTokens(IGrainFactory grains, ISharedCounts shared, Tim
     public const string Audience = "visioninapp";
     private const int MaxTokenLength = 2000;
     private readonly UsedTokens used = new(time, shared, TokenTimes.MaxLifetime + TokenTimes.Skew);
+    private readonly DeviceKeys keys = new();
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>The device that signed the token, or null with the reason.</summary>
@@ -26,7 +25,7 @@ public sealed class DeviceTokens(IGrainFactory grains, ISharedCounts shared, Tim
         var device = await grains.GetGrain<IDeviceGrain>(token.Subject).Get(cancellation);
         if (device is null || device.Revoked)
             return (null, "unknown or revoked device");
-        if (!await IsSignedByAsync(token, device.PublicKeyPem))
+        if (!token.Audiences.Contains(Audience) || !keys.Signed(token, device.PublicKeyPem))
             return (null, "signature, audience or algorithm");
         if (!token.TryGetPayloadValue<long>("epoch", out var epoch) || epoch != device.CredentialEpoch)
             return (null, "credential epoch");
@@ -47,21 +46,6 @@ public sealed class DeviceTokens(IGrainFactory grains, ISharedCounts shared, Tim
         {
             return null;
         }
-    }
-
-    private async Task<bool> IsSignedByAsync(JsonWebToken token, string publicKeyPem)
-    {
-        using var key = ECDsa.Create();
-        key.ImportFromPem(publicKeyPem);
-        var validated = await handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidateIssuer = false,
-            ValidAudience = Audience,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            IssuerSigningKey = new ECDsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
-            ValidateLifetime = false,
-        });
-        return validated.IsValid;
     }
 
     private string? TimesRefusal(JsonWebToken token) =>

@@ -7,15 +7,15 @@ using VisionInApp.WebHost.Http;
 namespace VisionInApp.WebHost.Devices;
 
 /// <summary>The desired state under its generation as ETag: the address in it changes with every answer, the state does not.</summary>
-public sealed class DesiredAnswer(DesiredState state) : IResult, IEndpointMetadataProvider
+public sealed class DesiredAnswer(long generation, Func<DesiredState> state) : IResult, IEndpointMetadataProvider
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var tag = new EntityTagHeaderValue($"\"{state.Generation}\"");
+        var tag = new EntityTagHeaderValue($"\"{generation}\"");
         httpContext.Response.Headers.ETag = tag.ToString();
         httpContext.Response.Headers.CacheControl = "private, no-cache";
         if (!ETags.Matches(httpContext.Request, tag))
-            return httpContext.Response.WriteAsJsonAsync(state, httpContext.RequestAborted);
+            return httpContext.Response.WriteAsJsonAsync(state(), httpContext.RequestAborted);
         httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }

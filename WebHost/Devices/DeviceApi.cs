@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Claims;
-using VisionInApp.Grains.Interfaces.Devices;
 using VisionInApp.Messages;
 using VisionInApp.Platform.Objects;
 using VisionInApp.Platform.Streams.RabbitMq;
@@ -19,7 +17,7 @@ public static class DeviceApi
 
     public static void MapDeviceApi(this IEndpointRouteBuilder routes)
     {
-        var device = routes.MapGroup("/api/v1/device").WithTags("Spoken by devices").RequireAuthorization(AccessRegistration.Devices);
+        var device = routes.MapGroup(AccessRegistration.DevicePath).WithTags("Spoken by devices").RequireAuthorization(AccessRegistration.Devices);
         device.MapPost("/enrol", (EnrolmentClaim claim, Enrolments enrolments, CancellationToken cancellation) => enrolments.RedeemAsync(claim, cancellation))
             .AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithName("EnrolDevice")
             .WithSummary("Joins a project with a one-time token and the device's public key.").Produces<Enrolled>().ProducesProblem(422);
@@ -29,11 +27,10 @@ public static class DeviceApi
         device.MapPost("/frames", OfferFrame).WithName("OfferFrame").WithSummary("Where to PUT a captured JPEG, unless it is here already.");
     }
 
-    private static async Task<DesiredAnswer> GetDesired(ClaimsPrincipal user, IGrainFactory grains, ObjectUrls urls, CancellationToken cancellation)
+    private static DesiredAnswer GetDesired(SignedInDevice signedIn, ObjectUrls urls)
     {
-        var device = await grains.GetGrain<IDeviceGrain>(user.FindFirstValue("sub")!).Get(cancellation);
-        var package = device!.DesiredPackage;
-        return new DesiredAnswer(new DesiredState
+        var (device, package) = (signedIn.View, signedIn.View.DesiredPackage);
+        return new DesiredAnswer(device.DesiredGeneration, () => new DesiredState
         {
             DeviceId = device.Id,
             Generation = device.DesiredGeneration,
@@ -42,11 +39,11 @@ public static class DeviceApi
         });
     }
 
-    private static async Task<IResult> RenewBroker(ClaimsPrincipal user, BrokerAccounts accounts, CancellationToken cancellation)
+    private static async Task<IResult> RenewBroker(SignedInDevice signedIn, BrokerAccounts accounts, CancellationToken cancellation)
     {
         if (!accounts.AreGiven)
             return Problems.NotFound("broker");
-        return await accounts.TryGrantAsync(user.FindFirstValue("sub")!, cancellation) is { } account
+        return await accounts.TryGrantAsync(signedIn.View.Id, cancellation) is { } account
             ? TypedResults.Ok(account)
             : Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The broker cannot be reached; try again.");
     }

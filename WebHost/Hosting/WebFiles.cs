@@ -10,6 +10,12 @@ public static class WebFiles
         var folder = Path.GetFullPath(app.Configuration["WebFiles"] ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         Directory.CreateDirectory(folder);
         var files = new PhysicalFileProvider(folder);
+        // Looking for a file costs the disk's time, which calls need not spend.
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api"), pages => pages.UseFiles(files));
+    }
+
+    private static void UseFiles(this IApplicationBuilder app, IFileProvider files)
+    {
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "no-cache" });
     }
