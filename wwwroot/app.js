@@ -1,23 +1,25 @@
 import { startRouter, go, parseHash } from './lib/router.js';
-import { startWords } from './lib/i18n.js';
 import { startTheme } from './lib/theme.js';
 import { startKeys } from './lib/keys.js';
-import { current, keepSession } from './lib/session.js';
-import { follow, unfollow } from './lib/events.js';
+import { startWords, t } from './lib/i18n.js';
+import { current, startSession } from './lib/session.js';
+import { follow, onGone, unfollow } from './lib/events.js';
+import { store } from './lib/store.js';
 import { patch } from './lib/dom.js';
 import { routes, isOpen } from './routes.js';
 import { enterProject, startSharing } from './shared.js';
 import { drawShell, startShell } from './components/shell.js';
 import { errorState } from './components/states.js';
-import { startToasts } from './components/toast.js';
+import { say, startToasts } from './components/toast.js';
+import { takeMailedCode } from './components/mailed-code.js';
 import './components/rel-time.js';
 
-/** Remembers where the person wanted to go and asks to sign in. */
-function askToSignIn() {
+/** Remembers where the person wanted to go and asks to sign in. @param {string} [why] the code of what ended the session */
+function askToSignIn(why) {
   unfollow();
   const { path } = parseHash(location.hash);
   if (path !== '/sign-in') sessionStorage.setItem('vision.return', location.hash);
-  go('#/sign-in');
+  go(why && why !== 'session.required' ? `#/sign-in?why=${encodeURIComponent(why)}` : '#/sign-in');
 }
 
 /** Before a page is shown: signed in, and the project of the address loaded. */
@@ -31,7 +33,8 @@ async function before(match) {
 
 startTheme();
 await startWords();
-keepSession(askToSignIn);
+await startSession(askToSignIn);
+takeMailedCode();
 startKeys();
 startToasts();
 const showAgain = startRouter(routes, {
@@ -44,3 +47,4 @@ const showAgain = startRouter(routes, {
 });
 startShell(showAgain);
 startSharing();
+onGone(() => { store.set('project', null); say(t('project.gone')); go('#/'); });

@@ -2,6 +2,8 @@
 export const routes = [
   { pattern: '/', name: 'projects', load: () => import('./pages/projects.js') },
   { pattern: '/sign-in', name: 'sign-in', load: () => import('./pages/sign-in.js') },
+  { pattern: '/account', name: 'account', load: () => import('./pages/account.js') },
+  { pattern: '/invitation/:token', name: 'invitation', load: () => import('./pages/invitation.js') },
   { pattern: '/p/:project', name: 'overview', load: () => import('./pages/overview.js') },
   { pattern: '/p/:project/data', name: 'data', load: () => import('./pages/data.js') },
   { pattern: '/p/:project/data/versions', name: 'data', load: () => import('./pages/versions.js') },
@@ -34,4 +36,4 @@ export const rail = [
 ];
 
 /** True for pages that need no session. @param {import('./lib/router.js').Route} route */
-export const isOpen = (route) => route.name === 'sign-in';
+export const isOpen = (route) => ['sign-in', 'account'].includes(route.name);

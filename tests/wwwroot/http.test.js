@@ -45,7 +45,7 @@ test('Every call carries the token, and commands an idempotency key', async (t) 
   assert.match(asked[1].headers['idempotency-key'], /^[0-9a-f-]{36}$/);
   assert.equal(asked[1].body, '{"a":1}');
   useAccess({ token: () => null });
-  assert.deepEqual(bearer(), {});
+  assert.deepEqual(await bearer(), {});
 });
 
 test('A thing that did not change is not read again, and nobody can spoil the kept one', async (t) => {

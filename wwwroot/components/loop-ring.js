@@ -1,4 +1,5 @@
 import { attr, html, icon, raw } from '../lib/html.js';
+import { needs } from '../lib/rights.js';
 import { t } from '../lib/i18n.js';
 import { compact, duration, number, percent } from '../lib/format.js';
 import { href } from '../lib/router.js';
@@ -59,8 +60,8 @@ function centre({ round, job, counts }) {
     <p class="ring-round">${round ? t('round.number', { number: round.number }) : t('round.none')}</p>
     <p class="ring-stage" data-stage="${round?.stage ?? 'none'}">${round ? t(`round.stage.${round.stage}`) : t('round.noneText')}</p>
     ${fraction === null ? '' : html`<p class="ring-percent">${percent(fraction)}<small>${job.secondsLeft === null ? '' : t('running.left', { time: duration(job.secondsLeft) })}</small></p>`}
-    ${running ? html`<button type="button" class="btn btn-quiet" data-action="stop-round">${icon('stop-fill')} ${t('round.stop')}</button>`
-      : html`<button type="button" class="btn btn-primary" data-action="start-round"${attr('disabled', counts.labelled === 0)}>${icon('play-fill')} ${t(round ? 'round.startNext' : 'round.start')}</button>`}
+    ${running ? html`<button type="button" class="btn btn-quiet" data-action="stop-round"${needs('edit')}>${icon('stop-fill')} ${t('round.stop')}</button>`
+      : html`<button type="button" class="btn btn-primary" data-action="start-round"${needs('edit')}${attr('disabled', counts.labelled === 0)}>${icon('play-fill')} ${t(round ? 'round.startNext' : 'round.start')}</button>`}
     ${counts.labelled === 0 ? html`<small class="muted">${t('round.needsLabels')}</small>` : ''}</div>`;
 }
 

@@ -2,19 +2,20 @@ import { patch, on } from '../lib/dom.js';
 import { attr, html, icon, raw } from '../lib/html.js';
 import { language, setLanguage, t } from '../lib/i18n.js';
 import { match, href, go } from '../lib/router.js';
-import { current, signOut } from '../lib/session.js';
+import { post } from '../lib/http.js';
+import { current, signInSettings, signOut } from '../lib/session.js';
 import { liveState, onLiveState, unfollow } from '../lib/events.js';
 import { setTheme, theme } from '../lib/theme.js';
 import { addKeys } from '../lib/keys.js';
 import { number } from '../lib/format.js';
 import { store } from '../lib/store.js';
-import { rail, routes } from '../routes.js';
+import { isOpen, rail, routes } from '../routes.js';
 import { overall, stop, workList } from './running.js';
 import { openPalette } from './palette.js';
 import { openKeyboardHelp } from './keyboard-help.js';
 import { newProject } from './new-project.js';
 import { waitingList } from './waiting.js';
-import { say } from './toast.js';
+import { attempt, say } from './toast.js';
 import { bar } from './states.js';
 
 const folded = () => localStorage.getItem('vision.rail') === 'folded';
@@ -62,13 +63,14 @@ const bell = () => {
 const choice = (name, value, chosen, text, iconName) => html`<button type="button" class="segment" data-do="${name}" data-value="${value}" aria-pressed="${String(value === chosen)}">${iconName ? icon(iconName) : ''}${text}</button>`;
 
 const personMenu = () => html`<button type="button" class="btn btn-top" popovertarget="person-menu" aria-label="${t('shell.menu')}">${icon('person')}</button>
-  <div popover id="person-menu" class="menu menu-right"><h2>${current()?.user.name ?? ''}</h2>
+  <div popover id="person-menu" class="menu menu-right"><h2>${current()?.name ?? ''}</h2>
   <div class="menu-row"><span>${t('shell.language')}</span><div class="segments">${choice('language', 'ko', language(), '한국어')}
     ${choice('language', 'en', language(), 'English')}</div></div>
   <div class="menu-row"><span>${t('shell.theme')}</span><div class="segments">
     ${['auto', 'light', 'dark'].map((v) => choice('theme', v, theme(), t(`theme.${v}`), { auto: 'circle-half', light: 'sun', dark: 'moon-stars' }[v]))}</div>
     </div>
   <hr><button type="button" class="menu-item" data-do="keys">${icon('keyboard')}${t('keys.title')}<kbd>?</kbd></button>
+  ${signInSettings().provider === 'firebase' ? html`<button type="button" class="menu-item" data-do="end-sessions">${icon('shield-check')}${t('session.endAll')}</button>` : ''}
   <button type="button" class="menu-item" data-do="sign-out">${icon('box-arrow-right')}${t('session.signOut')}</button></div>`;
 
 const topMarkup = () => html`<button type="button" class="search-button" data-do="search">${icon('search')}<span>${t('search.hint')}</span><kbd>/</kbd></button>
@@ -87,7 +89,7 @@ const bottomMarkup = (here) => {
 export function drawShell() {
   const found = match(routes, location.hash);
   const here = found?.route.name === 'annotate' ? (found.params.item ? 'feedback' : 'data') : found?.route.name;
-  const open = found?.route.name === 'sign-in';
+  const open = found !== null && (isOpen(found.route) || found.route.name === 'invitation');
   document.body.classList.toggle('is-bare', open);
   document.body.classList.toggle('is-folded', folded());
   document.body.classList.toggle('has-project', Boolean(projectId()));
@@ -112,7 +114,8 @@ const doings = {
   palette: () => openPalette('commands'),
   keys: openKeyboardHelp,
   'new-project': newProject,
-  'sign-out': () => { signOut(); unfollow(); store.set('project', null); go('#/sign-in'); say(t('session.signedOut')); },
+  'sign-out': async () => { await signOut(); unfollow(); store.set('project', null); go('#/sign-in'); say(t('session.signedOut')); },
+  'end-sessions': () => attempt(() => post('/session/end-all')).then(() => doings['sign-out']()),
   theme: (value) => { setTheme(value); drawShell(); },
 };
 

@@ -1,4 +1,4 @@
-import { base, bearer } from './http.js';
+import { base, bearer, refused, toApiError } from './http.js';
 
 /**
  * The one event stream of this tab. It is read with fetch, not EventSource, because it must carry the bearer token.
@@ -49,6 +49,9 @@ export function subscribe(types, fn, signal) {
   target.addEventListener('hint', (e) => { if (e.detail === null || types.includes(e.detail.type)) fn(e.detail); }, { signal });
 }
 
+/** @param {(project: string) => void} fn called when the project that is followed does not exist for us any more */
+export const onGone = (fn) => target.addEventListener('gone', (e) => fn(e.detail));
+
 /** Follows a project (null: everything that is mine); an earlier stream ends. @param {string|null} project */
 export function follow(project) {
   if (stream?.project === project) return;
@@ -72,7 +75,10 @@ async function run({ project, abort: { signal } }) {
         attempt = 0;
         gap = true;
       });
-    } catch { /* any end of the stream is answered the same way: try again */ }
+    } catch (error) {
+      // The project is gone, or we no longer belong to it; any other end of the stream is answered in one way: try again.
+      if (error.status === 404 && !signal.aborted) return target.dispatchEvent(new CustomEvent('gone', { detail: project }));
+    }
     if (signal.aborted) return;
     become('reconnecting');
     await new Promise((done) => { setTimeout(done, backoff(attempt)); });
@@ -80,8 +86,9 @@ async function run({ project, abort: { signal } }) {
 }
 
 async function read(project, signal, opened) {
-  const response = await fetch(`${base}/events${project ? `?project=${encodeURIComponent(project)}` : ''}`, { headers: { ...bearer(), accept: 'text/event-stream' }, signal });
-  if (!response.ok) throw new Error(`events: ${response.status}`);
+  const path = `/events${project ? `?project=${encodeURIComponent(project)}` : ''}`;
+  const response = await fetch(base + path, { headers: { ...await bearer(), accept: 'text/event-stream' }, signal });
+  if (!response.ok) throw refused(path, toApiError(response, await response.text(), { method: 'GET', url: base + path }));
   opened();
   const parse = eventParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -26,15 +26,15 @@ export function toApiError(response, text, request) {
   });
 }
 
-/** @type {{ token: () => string|null, unauthorised: () => void }} */
+/** @type {{ token: () => Promise<string|null>|string|null, unauthorised: (code: string) => void }} */
 const access = { token: () => null, unauthorised: () => {} };
 
 /** Tells where the bearer token comes from and what to do when it is refused. @param {Partial<typeof access>} hooks */
 export const useAccess = (hooks) => Object.assign(access, hooks);
 
-/** @returns {Record<string, string>} */
-export function bearer() {
-  const token = access.token();
+/** @returns {Promise<Record<string, string>>} */
+export async function bearer() {
+  const token = await access.token();
   return token ? { authorization: `Bearer ${token}` } : {};
 }
 
@@ -50,7 +50,7 @@ const known = new Map();
  */
 export async function call(method, path, { body, signal, headers = {} } = {}) {
   const url = base + path;
-  const sent = { ...bearer(), accept: 'application/json', ...headers };
+  const sent = { ...await bearer(), accept: 'application/json', ...headers };
   const tagged = method === 'GET' ? known.get(url) : undefined;
   if (tagged) sent['if-none-match'] = tagged.tag;
   if (body !== undefined && !(body instanceof Blob)) sent['content-type'] = 'application/json';
@@ -58,11 +58,16 @@ export async function call(method, path, { body, signal, headers = {} } = {}) {
   const response = await reach(url, method, { method, headers: sent, signal, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   if (response.status === 304 && tagged) return structuredClone(tagged.body);
   const text = await response.text();
-  if (response.status === 401 && path !== '/session') access.unauthorised();
-  if (!response.ok) throw toApiError(response, text, { method, url });
+  if (!response.ok) throw refused(path, toApiError(response, text, { method, url }));
   const answer = text === '' ? null : JSON.parse(text);
   remember(method, url, response.headers.get('etag'), answer);
   return answer;
+}
+
+/** Tells who keeps the session when it is over. @param {string} path @param {ApiError} error */
+export function refused(path, error) {
+  if (error.status === 401 && path !== '/session') access.unauthorised(error.code);
+  return error;
 }
 
 async function reach(url, method, init) {

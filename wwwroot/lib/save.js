@@ -2,7 +2,7 @@ import { base, bearer, toApiError } from './http.js';
 
 /** Downloads what needs the bearer token, which a plain link would not carry. @param {string} path under the API's base @param {string} name of the file */
 export async function saveBlob(path, name) {
-  const response = await fetch(base + path, { headers: bearer() });
+  const response = await fetch(base + path, { headers: await bearer() });
   if (!response.ok) throw toApiError(response, await response.text(), { method: 'GET', url: base + path });
   const address = URL.createObjectURL(await response.blob());
   const link = Object.assign(document.createElement('a'), { href: address, download: name });

@@ -1,32 +1,40 @@
-import { get, post, useAccess } from './http.js';
+import { get, useAccess } from './http.js';
 
 /**
- * Who is signed in. The access token is kept in sessionStorage: it lives as long as the tab, survives a reload, and no other tab sees it.
- * @typedef {{ accessToken: string, user: { id: string, name: string }, expiresAt: string }} Session
+ * Who is signed in, by whichever provider the installation names. Each provider is a module of its own, loaded only where it is used.
+ * @typedef {{ id: string, name: string, email?: string, verified?: boolean }} User
+ * @typedef {{ current: () => User|null, token: () => Promise<string|null>|string|null, signOut: () => Promise<void>|void }} Provider
+ * @typedef {{ provider: 'local'|'firebase', firebase: { projectId: string, apiKey: string, authDomain: string, emulator: string|null, google: boolean }|null }} SignInSettings
  */
-const key = 'vision.session';
 
-/** @returns {Session|null} */
-export function current() {
-  try {
-    const session = JSON.parse(sessionStorage.getItem(key));
-    return session && new Date(session.expiresAt) > new Date() ? session : null;
-  } catch { return null; }
-}
+/** @type {Provider} */
+let provider = { current: () => null, token: () => null, signOut: () => {} };
+/** @type {SignInSettings} */
+let settings = { provider: 'local', firebase: null };
 
-/** Exchanges a one-time sign-in token. @param {string} token @returns {Promise<Session>} */
-export async function signIn(token) {
-  const session = await post('/session', { token });
-  sessionStorage.setItem(key, JSON.stringify(session));
-  return session;
-}
+/** @returns {User|null} */
+export const current = () => provider.current();
 
-export const signOut = () => sessionStorage.removeItem(key);
+/** @returns {SignInSettings} */
+export const signInSettings = () => settings;
 
-/** @param {AbortSignal} [signal] */
-export const me = (signal) => get('/me', signal);
+export const signOut = () => provider.signOut();
 
-/** @param {() => void} refused called when the server no longer knows us */
-export function keepSession(refused) {
-  useAccess({ token: () => current()?.accessToken ?? null, unauthorised: () => { signOut(); refused(); } });
+/**
+ * Finds out how people sign in here, and whether this tab is signed in already.
+ * @param {(code: string) => void} refused called when the server does not know us any more, with the reason's code
+ */
+export async function startSession(refused) {
+  settings = await get('/session/settings');
+  provider = settings.provider === 'firebase'
+    ? await (await import('./firebase-session.js')).start(settings.firebase)
+    : (await import('./local-session.js')).start();
+  useAccess({
+    token: () => provider.token(),
+    async unauthorised(code) {
+      // Whose address is not confirmed stays signed in with the provider, which sends the message to confirm it.
+      if (code !== 'session.email_unverified') await provider.signOut();
+      refused(code);
+    },
+  });
 }

@@ -26,7 +26,8 @@ export async function liveView(root, { load, draw, types = [], shape = 'cards', 
     } catch (error) {
       if (signal.aborted || isAborted(error)) return;
       if (data === undefined) patch(root, errorState(error));
-      else if (error.status !== 0) throw error;
+      else if (error.status === 403 || error.status === 404) patch(root, errorState(error));
+      else if (error.status !== 0 && error.status !== 401) throw error;
     }
   }
 

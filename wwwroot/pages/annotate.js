@@ -5,6 +5,7 @@ import { get, put, query } from '../lib/http.js';
 import { baseName, number } from '../lib/format.js';
 import { addKeys } from '../lib/keys.js';
 import { go, href } from '../lib/router.js';
+import { can, needs } from '../lib/rights.js';
 import { neighbours } from '../lib/neighbours.js';
 import { openBench } from '../components/annotator.js';
 import { chip, fact, when } from '../components/states.js';
@@ -22,7 +23,7 @@ export async function show(root, { project, image: id, query: address }, signal)
 
   const to = (other) => `${href('p', project, 'annotate', other)}${query(filter)}`;
   const bench = openBench(root, {
-    picture: image, boxes: image.annotations, signal,
+    picture: image, boxes: image.annotations, signal, readOnly: !can('annotate'),
     head: ({ editing }) => html`<a class="btn btn-icon" href="${href('p', project, 'data')}${query(filter)}" aria-label="${t('annotate.back')}" title="${t('annotate.back')}">${icon('arrow-left')}</a>
       <h1 class="truncate" title="${image.name}">${baseName(image.name)}</h1>
         ${chip('mute', t(`split.${image.split}`))}<span class="muted is-wide-only">${image.width} × ${image.height}</span><span class="spacer"></span>${saveState(editing)}`,
@@ -41,7 +42,7 @@ export async function show(root, { project, image: id, query: address }, signal)
     return html`<span class="save-state" data-state="${shown}" role="status">${t(`save.${shown}`)}</span>
       ${shown === 'conflict' ? html`<button type="button" class="btn btn-sm btn-quiet" data-action="take-theirs">${t('save.takeTheirs')}</button>
         <button type="button" class="btn btn-sm btn-danger" data-action="keep-mine">${t('save.keepMine')}</button>`
-        : html`<button type="button" class="btn btn-sm btn-quiet" data-action="save"${attr('disabled', !editing.dirty && revision > 0)} title="Ctrl S">${t(revision === 0 && !editing.dirty ? 'save.markEmpty' : 'save.save')}</button>`}`;
+        : html`<button type="button" class="btn btn-sm btn-quiet" data-action="save"${needs('annotate')}${attr('disabled', !editing.dirty && revision > 0)} title="Ctrl S">${t(revision === 0 && !editing.dirty ? 'save.markEmpty' : 'save.save')}</button>`}`;
   }
 
   /** True when everything is on the server. */

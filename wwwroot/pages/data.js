@@ -2,6 +2,7 @@ import { actions, on, patch } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, put, query } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { baseName, number, percent } from '../lib/format.js';
 import { href, setQuery } from '../lib/router.js';
 import { keepOrder } from '../lib/neighbours.js';
@@ -101,7 +102,7 @@ export async function show(root, { project, query: address }, signal) {
 
 function frame(project, counts, filter, state) {
   if (counts.images === 0) return html`${pageHead({ title: t('page.data') })}${dataTabs(project, 'images')}${empty({ icon: 'images', title: t('data.emptyTitle'), text: t('data.emptyText'), action: dropZone() })}`;
-  return html`${pageHead({ title: t('page.data'), actions: html`${(counts.bySplit.pool ?? 0) > 0 ? html`<button type="button" class="btn btn-quiet" data-action="split">${icon('layers')} ${t('data.split')}</button>` : ''}
+  return html`${pageHead({ title: t('page.data'), actions: html`${(counts.bySplit.pool ?? 0) > 0 ? html`<button type="button" class="btn btn-quiet" data-action="split"${needs('edit')}>${icon('layers')} ${t('data.split')}</button>` : ''}
       <label class="btn btn-primary">${icon('upload')} ${t('data.upload')}<input type="file" accept=".zip,application/zip" class="visually-hidden"></label>` })}
     ${dataTabs(project, 'images')}
     <div class="data-layout"><aside class="filters" aria-label="${t('data.filters')}">${filters(counts, filter)}</aside>
@@ -114,7 +115,7 @@ const countsLine = (counts) => html`<div class="counts" data-key="counts">
 
 const selectionBar = (state) => html`<div class="counts is-selection" data-key="selection">
   <b>${t('data.chosen', { count: state.chosen.size })}</b><span>${t('data.moveTo')}</span>
-  ${splits.map((s) => html`<button type="button" class="btn btn-sm btn-quiet" data-action="move" data-split="${s}">${t(`split.${s}`)}</button>`)}<button type="button" class="btn btn-sm btn-link" data-action="unchoose">${t('action.cancel')}</button>
+  ${splits.map((s) => html`<button type="button" class="btn btn-sm btn-quiet" data-action="move"${needs('edit')} data-split="${s}">${t(`split.${s}`)}</button>`)}<button type="button" class="btn btn-sm btn-link" data-action="unchoose">${t('action.cancel')}</button>
     </div>`;
 
 const facet = (name, value, filter, text, count) => html`<button type="button" class="facet" data-action="pick" data-name="${name}" data-value="${value}" aria-pressed="${String(filter[name] === String(value))}"><span class="truncate">${text}</span><small>${number(count)}</small></button>`;

@@ -2,6 +2,7 @@ import { actions, on } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t, tOr } from '../lib/i18n.js';
 import { get, patch, post, put } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { number, spanSeconds, toSpan } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { deviceState, toneOf } from '../lib/states-of.js';
@@ -47,8 +48,8 @@ export async function show(root, { project, device: id }, signal) {
 
 const head = (project, d) => pageHead({
   title: html`<span class="truncate">${d.name}</span> ${chip(toneOf('device', deviceState(d)), t(`device.state.${deviceState(d)}`))}`, back: { href: href('p', project, 'devices'), text: t('page.devices') },
-  actions: html`<button type="button" class="btn btn-quiet" data-action="rename">${icon('pencil')} ${t('device.rename')}</button>
-    ${d.status === 'revoked' ? '' : html`<button type="button" class="btn btn-quiet is-bad" data-action="revoke">${icon('key')} ${t('device.revoke')}</button>`}`,
+  actions: html`<button type="button" class="btn btn-quiet" data-action="rename"${needs('operate')}>${icon('pencil')} ${t('device.rename')}</button>
+    ${d.status === 'revoked' ? '' : html`<button type="button" class="btn btn-quiet is-bad" data-action="revoke"${needs('operate')}>${icon('key')} ${t('device.revoke')}</button>`}`,
 });
 
 function now(d, models) {
@@ -80,7 +81,7 @@ function install(d) {
 }
 
 const pipelineForm = ({ source, maxFps, capture }) => html`<form class="panel" novalidate><header class="panel-head"><h2>${t('device.source')}</h2>
-  <button type="button" class="btn btn-sm btn-quiet" data-action="run-again">${icon('arrow-clockwise')} ${t('device.again')}</button></header>
+  <button type="button" class="btn btn-sm btn-quiet" data-action="run-again"${needs('operate')}>${icon('arrow-clockwise')} ${t('device.again')}</button></header>
   <div class="field-row">
     ${field(t('device.sourceKind'), html`<select class="form-select" name="kind">${['none', 'folder', 'video', 'camera', 'rtsp'].map((kind) => html`<option value="${kind}"${attr('selected', kind === source.kind)}>${t(`source.${kind}`)}</option>`)}</select>`)}
     ${field(t('device.maxFps'), html`<input class="form-control" type="number" name="maxFps" min="0" step="0.1" value="${maxFps}" required>`, t('device.maxFpsHint'))}</div>
@@ -93,7 +94,7 @@ const pipelineForm = ({ source, maxFps, capture }) => html`<form class="panel" n
   <div class="field-row">
     ${field(t('device.distance'), html`<input class="form-control" type="number" name="minHashDistance" min="0" max="64" value="${capture.minHashDistance}" required>`, t('device.distanceHint'))}
     ${field(t('device.coolDown'), html`<input class="form-control" type="number" name="coolDown" min="0" value="${spanSeconds(capture.coolDown)}" required>`)}</div>
-  <footer class="panel-foot"><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button></footer></form>`;
+  <footer class="panel-foot"><span class="spacer"></span><button type="submit" class="btn btn-primary"${needs('operate')}>${t('action.save')}</button></footer></form>`;
 
 const read = (form, current) => ({
   source: { kind: form.get('kind'), address: form.get('kind') === 'none' ? null : form.get('address').trim() || null }, maxFps: Number(form.get('maxFps')),

@@ -2,6 +2,7 @@ import { actions } from '../lib/dom.js';
 import { html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { number } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { deviceState, toneOf } from '../lib/states-of.js';
@@ -21,7 +22,7 @@ export async function show(root, { project }, signal) {
       return { devices: devices.items, models: models.items };
     },
     draw: ({ devices, models }) => {
-      const enrol = html`<button type="button" class="btn btn-primary" data-action="enrol">${icon('plus-lg')} ${t('device.enrol')}</button>`;
+      const enrol = html`<button type="button" class="btn btn-primary" data-action="enrol"${needs('operate')}>${icon('plus-lg')} ${t('device.enrol')}</button>`;
       return devices.length === 0 ? html`${pageHead({ title: t('page.devices') })}${empty({ icon: 'hdd-network', title: t('device.emptyTitle'), text: t('device.emptyText'), action: enrol })}`
         : html`${pageHead({ title: t('page.devices'), actions: enrol })}<div class="card-grid">${devices.map((d) => card(project, d, models))}</div>`;
     },

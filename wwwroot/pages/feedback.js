@@ -2,6 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, query } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { baseName, number } from '../lib/format.js';
 import { addKeys } from '../lib/keys.js';
 import { go, href, setQuery } from '../lib/router.js';
@@ -103,6 +104,6 @@ const cell = (project, item, index, state) => html`<article class="feedback-cell
   <span class="frame-top">${chip('accent', t(`feedback.reason.${item.reason}`))}<b title="${t('feedback.scoreHow')}">${number(item.score, 2)}</b></span>
   <span class="frame-tag"><span class="truncate">${baseName(item.source)}</span><span>${item.state === 'queued' ? number(item.detections.length) : when(item.decidedAt)}</span></span></a>
   ${item.state === 'queued' ? html`<div class="feedback-actions">
-    <button type="button" class="btn btn-sm btn-quiet is-bad" data-action="reject" data-id="${item.id}">${icon('x-lg')} ${t('feedback.reject')}</button>
-    <button type="button" class="btn btn-sm btn-quiet is-ok" data-action="accept" data-id="${item.id}">${icon('check-lg')} ${t('feedback.accept')}</button>
+    <button type="button" class="btn btn-sm btn-quiet is-bad" data-action="reject"${needs('annotate')} data-id="${item.id}">${icon('x-lg')} ${t('feedback.reject')}</button>
+    <button type="button" class="btn btn-sm btn-quiet is-ok" data-action="accept"${needs('annotate')} data-id="${item.id}">${icon('check-lg')} ${t('feedback.accept')}</button>
     </div>` : ''}</article>`;

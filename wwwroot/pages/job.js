@@ -1,6 +1,7 @@
 import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t, tOr } from '../lib/i18n.js';
+import { needs } from '../lib/rights.js';
 import { get, post } from '../lib/http.js';
 import { bytes, clock, duration, figure, number, outOf, percent } from '../lib/format.js';
 import { href } from '../lib/router.js';
@@ -74,7 +75,7 @@ async function tail(path, signal) {
 
 const head = (project, job) => pageHead({
   title: t('job.number', { number: job.number }), back: { href: href('p', project, 'training'), text: t('page.training') },
-  actions: html`${job.modelId ? html`<a class="btn btn-primary" href="${href('p', project, 'models', job.modelId)}">${icon('box-seam')} ${t('job.seeModel')}</a>` : ''}${isRunning(job) ? html`<button type="button" class="btn btn-quiet is-bad" data-action="cancel">${icon('stop-fill')} ${t('job.cancel')}</button>` : ''}`,
+  actions: html`${job.modelId ? html`<a class="btn btn-primary" href="${href('p', project, 'models', job.modelId)}">${icon('box-seam')} ${t('job.seeModel')}</a>` : ''}${isRunning(job) ? html`<button type="button" class="btn btn-quiet is-bad" data-action="cancel"${needs('edit')}>${icon('stop-fill')} ${t('job.cancel')}</button>` : ''}`,
 });
 
 const facts = (job) => html`<section class="panel"><div class="row-between">

@@ -2,6 +2,7 @@ import { actions } from '../lib/dom.js';
 import { html, icon } from '../lib/html.js';
 import { t, tOr } from '../lib/i18n.js';
 import { get } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { bytes, figure, number } from '../lib/format.js';
 import { go, href } from '../lib/router.js';
 import { toneOf } from '../lib/states-of.js';
@@ -60,9 +61,9 @@ const head = (project, m) => pageHead({
   title: html`${t('model.number', { number: m.number })} ${chip(toneOf('model', m.stage), t(`model.stage.${m.stage}`), m.stage === 'production' ? 'award' : undefined)}`, back: { href: href('p', project, 'models'), text: t('page.models') },
   actions: html`<button type="button" class="btn btn-quiet" data-action="try">${icon('image')} ${t('model.try')}</button>
     ${m.packageSha256 ? html`<button type="button" class="btn btn-quiet" data-action="download">${icon('download')} ${t('model.download')} <small class="muted">${bytes(m.packageBytes)}</small></button>` : ''}
-    ${m.stage === 'candidate' ? html`<button type="button" class="btn btn-quiet is-bad" data-action="reject">${icon('x-lg')} ${t('model.reject')}</button>
-      <button type="button" class="btn btn-primary" data-action="approve">${icon('check-lg')} ${t('model.approve')}</button>` : ''}
-    ${m.packageSha256 && ['approved', 'production', 'retired'].includes(m.stage) ? html`<button type="button" class="btn ${m.stage === 'approved' ? 'btn-primary' : 'btn-quiet'}" data-action="rollout">${icon('rocket-takeoff')} ${t('model.rollOut')}</button>` : ''}`,
+    ${m.stage === 'candidate' ? html`<button type="button" class="btn btn-quiet is-bad" data-action="reject"${needs('edit')}>${icon('x-lg')} ${t('model.reject')}</button>
+      <button type="button" class="btn btn-primary" data-action="approve"${needs('edit')}>${icon('check-lg')} ${t('model.approve')}</button>` : ''}
+    ${m.packageSha256 && ['approved', 'production', 'retired'].includes(m.stage) ? html`<button type="button" class="btn ${m.stage === 'approved' ? 'btn-primary' : 'btn-quiet'}" data-action="rollout"${needs('operate')}>${icon('rocket-takeoff')} ${t('model.rollOut')}</button>` : ''}`,
 });
 
 const figures = (m) => html`<section class="panel"><dl class="stats is-large">

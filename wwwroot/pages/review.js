@@ -2,6 +2,7 @@ import { actions } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, query } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { baseName, number } from '../lib/format.js';
 import { addKeys } from '../lib/keys.js';
 import { go, href } from '../lib/router.js';
@@ -37,8 +38,8 @@ export async function show(root, { project, item: id, query: address }, signal) 
     foot: () => html`<span class="muted is-wide-only">${around.index < 0 ? '' : t('annotate.position', { at: number(around.index + 1), of: `${number(around.known)}${around.more ? '+' : ''}` })}</span>
       <button type="button" class="btn btn-icon" data-action="previous" aria-label="${t('annotate.previous')}" title="${t('keys.previous')}"${attr('disabled', !around.previous)}>${icon('chevron-left')}</button>
       <button type="button" class="btn btn-icon" data-action="next" aria-label="${t('annotate.next')}" title="${t('keys.next')}"${attr('disabled', !around.next)}>${icon('chevron-right')}</button>
-      ${open ? html`<button type="button" class="btn btn-quiet is-bad" data-action="reject">${icon('x-lg')} ${t('feedback.reject')} <kbd>R</kbd></button>
-      <button type="button" class="btn btn-primary" data-action="accept">${icon('check-lg')} ${t('feedback.accept')} <kbd>A</kbd></button>`
+      ${open ? html`<button type="button" class="btn btn-quiet is-bad" data-action="reject"${needs('annotate')}>${icon('x-lg')} ${t('feedback.reject')} <kbd>R</kbd></button>
+      <button type="button" class="btn btn-primary" data-action="accept"${needs('annotate')}>${icon('check-lg')} ${t('feedback.accept')} <kbd>A</kbd></button>`
         : item.imageId ? html`<a class="btn btn-quiet" href="${href('p', project, 'annotate', item.imageId)}">${t('feedback.openImage')}</a>` : ''}`,
   });
 

@@ -2,6 +2,7 @@ import { actions } from '../lib/dom.js';
 import { html, icon } from '../lib/html.js';
 import { t, tOr } from '../lib/i18n.js';
 import { get, post } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { number } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { toneOf } from '../lib/states-of.js';
@@ -42,7 +43,7 @@ export async function show(root, { project, rollout: id }, signal) {
   }, signal);
 }
 
-const button = (name, iconName, key, tone = 'btn-quiet') => html`<button type="button" class="btn ${tone}" data-action="${name}">${icon(iconName)} ${t(key)}</button>`;
+const button = (name, iconName, key, tone = 'btn-quiet') => html`<button type="button" class="btn ${tone}" data-action="${name}"${needs('operate')}>${icon(iconName)} ${t(key)}</button>`;
 
 const head = (project, r, models) => pageHead({
   title: html`${t('rollout.number', { number: r.number })} <a class="title-link" href="${href('p', project, 'models', r.modelId)}">${modelName(r, models)}</a>`, back: { href: href('p', project, 'rollouts'), text: t('page.rollouts') },

@@ -3,10 +3,12 @@ import { attr, html, icon } from '../lib/html.js';
 import { language, t } from '../lib/i18n.js';
 import { get, patch, post, put } from '../lib/http.js';
 import { color, spanSeconds, toSpan } from '../lib/format.js';
+import { needs } from '../lib/rights.js';
 import { theme } from '../lib/theme.js';
 import { liveView } from '../lib/view.js';
 import { reloadProject } from '../shared.js';
 import { field } from '../components/dialog.js';
+import { keepMembers, loadMembers, memberPanel } from '../components/members.js';
 import { parseWaves } from '../components/start-rollout.js';
 import { pageHead } from '../components/states.js';
 import { attempt } from '../components/toast.js';
@@ -17,11 +19,11 @@ export async function show(root, { project }, signal) {
   const view = await liveView(root, {
     signal, types: ['project'],
     async load() {
-      const [view, loop, key] = await Promise.all([get(path, signal), get(`${path}/loop`, signal), get('/signing-key', signal)]);
-      return { project: view, policy: loop.policy, key };
+      const [view, loop, key, team] = await Promise.all([get(path, signal), get(`${path}/loop`, signal), get('/signing-key', signal), loadMembers(path, signal)]);
+      return { project: view, policy: loop.policy, key, team };
     },
-    draw: ({ project: p, policy, key }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">
-      ${general(p)}${schema(p)}</div><div class="stack">${loopForm(policy)}${members(p)}${keys(key)}${mine()}</div></div>`,
+    draw: ({ project: p, policy, key, team }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">
+      ${general(p)}${schema(p)}</div><div class="stack">${memberPanel(team)}${loopForm(policy)}${keys(key)}${mine()}</div></div>`,
   });
   document.addEventListener('theme', view.redraw, { signal });
   const done = async (work) => { await attempt(work, t('settings.saved')); await reloadProject(); view.refresh(); };
@@ -35,20 +37,20 @@ export async function show(root, { project }, signal) {
     const row = input.closest('li');
     done(() => patch(`${path}/classes/${row.dataset.id}`, { name: row.querySelector('[data-class=name]').value.trim(), color: row.querySelector('[data-class=color]').value }));
   }, signal);
-
+  keepMembers(root, path, done, signal);
 }
 
 const general = (p) => html`<form class="panel" data-form="general" novalidate><header class="panel-head"><h2>${t('settings.project')}</h2></header>
   ${field(t('project.name'), html`<input class="form-control" name="name" value="${p.name}" required maxlength="100">`)}
   <footer class="panel-foot">
-    <span class="muted">ID <code>${p.id}</code></span><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button>
+    <span class="muted">ID <code>${p.id}</code></span><span class="spacer"></span><button type="submit" class="btn btn-primary"${needs('own')}>${t('action.save')}</button>
     </footer></form>`;
 
 const schema = (p) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.schema')}</h2>
   <span class="muted">${t('settings.schemaVersion', { version: p.schema.version })}</span></header>
   ${p.schema.classes.length === 0 ? html`<p class="muted">${t('settings.noClasses')}</p>` : html`<ul class="class-rows">
-    ${p.schema.classes.map((c) => html`<li data-key="${c.id}" data-id="${c.id}"><input type="color" class="form-control form-control-color" data-class="color" value="${color(c.color)}" aria-label="${t('settings.colorOf', { name: c.name })}"><input class="form-control" data-class="name" value="${c.name}" maxlength="100" aria-label="${t('settings.nameOf', { name: c.name })}"><small class="muted">${c.id}</small></li>`)}</ul>`}
-  <form data-form="classes" novalidate class="inline-form"><input class="form-control" name="names" required placeholder="${t('settings.newClasses')}" aria-label="${t('settings.newClasses')}"><button type="submit" class="btn btn-quiet">${icon('plus-lg')} ${t('settings.addClasses')}</button>
+    ${p.schema.classes.map((c) => html`<li data-key="${c.id}" data-id="${c.id}"><input type="color" class="form-control form-control-color" data-class="color" value="${color(c.color)}" aria-label="${t('settings.colorOf', { name: c.name })}"${needs('edit')}><input class="form-control" data-class="name" value="${c.name}" maxlength="100" aria-label="${t('settings.nameOf', { name: c.name })}"${needs('edit')}><small class="muted">${c.id}</small></li>`)}</ul>`}
+  <form data-form="classes" novalidate class="inline-form"><input class="form-control" name="names" required placeholder="${t('settings.newClasses')}" aria-label="${t('settings.newClasses')}"><button type="submit" class="btn btn-quiet"${needs('edit')}>${icon('plus-lg')} ${t('settings.addClasses')}</button>
     </form></section>`;
 
 const check = (name, on, text) => html`<label class="form-check"><input type="checkbox" class="form-check-input" name="${name}"${attr('checked', on)}><span>${text}</span></label>`;
@@ -67,16 +69,13 @@ const loopForm = (p) => html`<form class="panel" data-form="policy" novalidate><
   <div class="field-row">${field(t('job.family'), html`<input class="form-control" name="family" value="${p.family}" required>`)}
     ${field(t('settings.start'), html`<input class="form-control" name="start" value="${p.start}" required>`, t('settings.startHint'))}</div>
   ${field(t('job.recipe'), html`<textarea class="form-control is-code" name="recipeJson" rows="3" spellcheck="false">${p.recipeJson}</textarea>`, t('settings.recipeHint'))}
-  <footer class="panel-foot"><span class="spacer"></span><button type="submit" class="btn btn-primary">${t('action.save')}</button></footer></form>`;
+  <footer class="panel-foot"><span class="spacer"></span><button type="submit" class="btn btn-primary"${needs('edit')}>${t('action.save')}</button></footer></form>`;
 
 const readPolicy = (form, before) => ({
   ...before, approveByItself: form.get('approveByItself') === 'on', rollOutByItself: form.get('rollOutByItself') === 'on', continueFromChampion: form.get('continueFromChampion') === 'on',
   startAfterAccepted: form.get('startAfterAccepted') ? Number(form.get('startAfterAccepted')) : null, minimumMap50: Number(form.get('minimumMap50')), maxClassLoss: Number(form.get('maxClassLoss')),
   waves: parseWaves(form.get('waves')), soak: toSpan(Number(form.get('soak'))), family: form.get('family').trim(), start: form.get('start').trim(), recipeJson: form.get('recipeJson').trim() || '{}',
 });
-
-const members = (p) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.members')}</h2></header><ul class="plain-list">
-  ${p.members.map((m) => html`<li>${icon('person')} <b>${m.userId}</b> <span class="muted">${t(`role.${m.role}`)}</span></li>`)}</ul></section>`;
 
 const keys = (key) => html`<section class="panel"><header class="panel-head"><h2>${t('settings.keys')}</h2></header>
   <p class="muted">${t('settings.keysText')}</p><dl class="facts"><div><dt>${t('settings.keyId')}</dt><dd><code>${key.keyId}</code></dd></div></dl>

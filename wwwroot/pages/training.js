@@ -2,6 +2,7 @@ import { actions, on } from '../lib/dom.js';
 import { html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { bytes, duration, figure, number, outOf, percent } from '../lib/format.js';
 import { go, href } from '../lib/router.js';
 import { isRunning, toneOf } from '../lib/states-of.js';
@@ -19,7 +20,7 @@ export async function show(root, { project }, signal) {
       return { jobs: jobs.items, versions: (versions.items ?? versions).filter((v) => v.state === 'frozen'), workers: workers.items ?? workers };
     },
     draw: ({ jobs, versions, workers }) => {
-      const start = html`<button type="button" class="btn btn-primary" data-action="start">${icon('play-fill')} ${t('job.start')}</button>`;
+      const start = html`<button type="button" class="btn btn-primary" data-action="start"${needs('edit')}>${icon('play-fill')} ${t('job.start')}</button>`;
       if (jobs.length === 0) return html`${pageHead({ title: t('page.training') })}${empty(versions.length > 0
         ? { icon: 'activity', title: t('job.emptyTitle'), text: t('job.emptyText'), action: start }
         : { icon: 'activity', title: t('job.emptyTitle'), text: t('job.needsVersion'), action: html`<a class="btn btn-primary" href="${href('p', project, 'data', 'versions')}">${t('version.freeze')}</a>` })}${workerList(workers)}`;

@@ -2,6 +2,7 @@ import { actions } from '../lib/dom.js';
 import { html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { get, post } from '../lib/http.js';
+import { needs } from '../lib/rights.js';
 import { number } from '../lib/format.js';
 import { toneOf } from '../lib/states-of.js';
 import { saveBlob } from '../lib/save.js';
@@ -20,9 +21,9 @@ export async function show(root, { project }, signal) {
       const [versions, counts] = await Promise.all([get(`${path}/versions`, signal), get(`${path}/counts`, signal)]);
       return { versions: versions.items ?? versions, counts };
     },
-    draw: ({ versions, counts }) => html`${pageHead({ title: t('page.data'), actions: counts.labelled > 0 ? html`<button type="button" class="btn btn-primary" data-action="freeze">${icon('snow')} ${t('version.freeze')}</button>` : '' })}
+    draw: ({ versions, counts }) => html`${pageHead({ title: t('page.data'), actions: counts.labelled > 0 ? html`<button type="button" class="btn btn-primary" data-action="freeze"${needs('edit')}>${icon('snow')} ${t('version.freeze')}</button>` : '' })}
       ${dataTabs(project, 'versions')}${versions.length === 0
-      ? empty({ icon: 'snow', title: t('version.emptyTitle'), text: t('version.emptyText'), action: counts.labelled > 0 ? html`<button type="button" class="btn btn-primary" data-action="freeze">${icon('snow')} ${t('version.freeze')}</button>` : '' })
+      ? empty({ icon: 'snow', title: t('version.emptyTitle'), text: t('version.emptyText'), action: counts.labelled > 0 ? html`<button type="button" class="btn btn-primary" data-action="freeze"${needs('edit')}>${icon('snow')} ${t('version.freeze')}</button>` : '' })
       : html`<ol class="timeline">${versions.map(entry)}</ol>`}`,
   });
   actions(root, {

@@ -51,7 +51,7 @@ public class BrowserServer : IAsyncLifetime
     internal string SignInLink() => new Uri(Address, $"/#/sign-in?token={_tokens.Dequeue()}").ToString();
 
     /// <summary>A fresh browser profile, nobody signed in.</summary>
-    internal async Task<Visitor> VisitAsync(string language = "en", int width = 1440, ColorScheme theme = ColorScheme.Light)
+    internal virtual async Task<Visitor> VisitAsync(string language = "en", int width = 1440, ColorScheme theme = ColorScheme.Light)
     {
         Assert.SkipUnless(_browser is not null, "No Chromium was found; set CHROMIUM to its path.");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
