@@ -47,10 +47,10 @@ async function loadWaiting() {
   if (store.get('project')?.id === project.id) store.set('waiting', waiting);
 }
 
-/** A failure here is not worth a message: the page in view says what is wrong, and the next hint tries again. */
+/** A failure here is not worth a message: the page in view says what is wrong (or is left, when the session or the project is gone), and the next hint tries again. */
 const quietly = (load) => async () => {
   if (!current()) return;
-  try { await load(); } catch (error) { if (!isAborted(error)) console.warn(error.message); }
+  try { await load(); } catch (error) { if (!isAborted(error) && ![401, 404].includes(error.status)) console.warn(error.message); }
 };
 
 /** Follows hints for as long as the tab lives. */

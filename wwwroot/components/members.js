@@ -33,7 +33,7 @@ const invitation = (i) => html`<li class="member" data-key="${i.id}" data-id="${
 
 /** @param {{ members: any[], invitations: any[] }} data */
 export const memberPanel = ({ members, invitations }) => html`<section class="panel" data-part="members"><header class="panel-head"><h2>${t('settings.members')}</h2>
-  ${can('own') ? html`<button type="button" class="btn btn-sm btn-quiet" data-action="invite">${icon('plus-lg')} ${t('members.invite')}</button>` : ''}</header>
+  ${can('own') ? html`<span class="spacer"></span><button type="button" class="btn btn-sm btn-quiet" data-action="invite">${icon('plus-lg')} ${t('members.invite')}</button>` : ''}</header>
   <ul class="plain-list">${members.map(member)}</ul>
   ${invitations.length > 0 ? html`<h3 class="panel-sub">${t('members.open')}</h3><ul class="plain-list">${invitations.map(invitation)}</ul>` : ''}
   <details><summary>${t('members.rolesTitle')}</summary><dl class="facts">${roles.map((role) => html`<div><dt>${t(`role.${role}`)}</dt><dd>${t(`members.does.${role}`)}</dd></div>`)}</dl></details></section>`;

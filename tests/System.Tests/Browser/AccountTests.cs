@@ -114,7 +114,7 @@ public sealed class AccountTests(FirebaseServer server)
             await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = text.Replace("\"google\":false", $"\"google\":{(configured ? "true" : "false")}", StringComparison.Ordinal) });
         });
         await visitor.Page.GotoAsync(server.Address.ToString());
-        await Assertions.Expect(visitor.Button("로그인")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Button("로그인")).ToBeInViewportAsync();
         await Assertions.Expect(visitor.Page.GetByText("Google로 계속하기")).ToHaveCountAsync(configured ? 1 : 0);
         await PhotographAsync(visitor, $"sign-in-ko-{(configured ? "google" : "plain")}-360");
     }
