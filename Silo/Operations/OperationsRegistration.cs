@@ -13,6 +13,8 @@ public static class OperationsRegistration
         where TBuilder : IHostApplicationBuilder
     {
         var options = OperationsOptions.From(builder.Configuration);
+        // It writes whole addresses, and a signed address is a key.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         var listens = options.Port > 0;
         var measured = builder.AddTelemetry(service, Trace, metrics => Measure(metrics, listens), scraped: listens);
         builder.Services.AddSingleton(options).AddHealth();

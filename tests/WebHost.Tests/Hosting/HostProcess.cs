@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 
 namespace VisionInApp.Tests.WebHost.Hosting;
 
@@ -12,12 +14,13 @@ public sealed class HostProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly Task<string> errors;
+    private readonly StringBuilder output = new();
 
     private HostProcess(Process process, int port)
     {
         (this.process, Port) = (process, port);
         errors = process.StandardError.ReadToEndAsync();
-        process.OutputDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
@@ -25,6 +28,16 @@ public sealed class HostProcess : IDisposable
     public int Port { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>What it has said on standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
 
     public Api Api => new(Http);
 
@@ -66,6 +79,22 @@ public sealed class HostProcess : IDisposable
         throw new TimeoutException("The web host did not become ready.");
     }
 
+    /// <summary>Signs the local person in with the process's one token.</summary>
+    public async Task SignInAsync()
+    {
+        var session = await Api.Post("/api/v1/session", new { token = Token });
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.Body["accessToken"]!.GetValue<string>());
+    }
+
+    /// <summary>Returns when it has said this on standard output.</summary>
+    public async Task SaysAsync(string text)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var limit = new CancellationTokenSource(Patience);
+        while (!Output.Contains(text, StringComparison.Ordinal))
+            await timer.WaitForNextTickAsync(limit.Token);
+    }
+
     /// <summary>Sends SIGTERM; the exit code.</summary>
     public async Task<int> StopAsync()
     {
@@ -93,6 +122,12 @@ public sealed class HostProcess : IDisposable
             process.Kill();
         process.Dispose();
         Http.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (output)
+            output.AppendLine(line);
     }
 
     private static int FreePort()
