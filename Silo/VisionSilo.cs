@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Dashboard;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
@@ -48,6 +49,8 @@ public static class VisionSilo
             silo.UseCluster(cluster);
             silo.AddVisionStorage();
             silo.Services.AddVisionGrains();
+            if (OperationsOptions.From(builder.Configuration).Dashboard)
+                silo.AddDashboard(o => o.HideTrace = true);
             if (Telemetry.HasTraces(builder.Configuration))
                 silo.AddActivityPropagation();
         });
@@ -67,6 +70,8 @@ public static class VisionSilo
         builder.UseOrleansClient(client =>
         {
             client.UseCluster(cluster);
+            if (OperationsOptions.From(builder.Configuration).Dashboard)
+                client.AddDashboard(o => o.HideTrace = true);
             if (Telemetry.HasTraces(builder.Configuration))
                 client.AddActivityPropagation();
             client.Services.AddHints().AddVisionSerializer();

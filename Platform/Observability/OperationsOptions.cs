@@ -14,6 +14,9 @@ public sealed class OperationsOptions
     /// <summary>The address of that port; <c>0.0.0.0</c> in a container, whose network policy bounds it.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
+    /// <summary>Shows the Orleans Dashboard to administrators at <c>/ops/orleans</c>; while somebody looks, each grain call is measured.</summary>
+    public bool Dashboard { get; set; }
+
     /// <exception cref="PlatformConfigurationException">A value cannot be read or used; the message names its key.</exception>
     public static OperationsOptions From(IConfiguration configuration)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
+using VisionInApp.Platform.Observability;
 using VisionInApp.WebHost.Errors;
 using VisionInApp.WebHost.Hosting;
 
@@ -21,7 +22,11 @@ public static class SessionEndpoints
     private static SignInSettings Settings(AccessOptions access) =>
         access.Provider == AccessOptions.WithFirebase ? new(access.Provider, FirebaseSettings.Of(access.Firebase)) : new(access.Provider, null);
 
-    private static User Me(Caller caller, Admins admins, HttpContext http) => new(caller.UserId, caller.Name) { Admin = admins.Includes(http.User) };
+    private static User Me(Caller caller, Admins admins, OperationsOptions operations, HttpContext http)
+    {
+        var admin = admins.Includes(http.User);
+        return new(caller.UserId, caller.Name) { Admin = admin, Dashboard = admin && operations.Dashboard };
+    }
 
     private static Results<Ok<Session>, ProblemHttpResult> SignIn(SignInRequest request, HttpContext http, AccessOptions access)
     {
@@ -52,6 +57,9 @@ public sealed record User(string Id, string Name)
 {
     /// <summary>Looks after the whole installation.</summary>
     public bool Admin { get; init; }
+
+    /// <summary>May open the Orleans Dashboard, which is there.</summary>
+    public bool Dashboard { get; init; }
 }
 
 /// <param name="Provider"><c>local</c> or <c>firebase</c>.</param>

@@ -1,3 +1,4 @@
+using VisionInApp.Platform.Observability;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Datasets;
 using VisionInApp.WebHost.Detection;
@@ -6,6 +7,7 @@ using VisionInApp.WebHost.Events;
 using VisionInApp.WebHost.Feedback;
 using VisionInApp.WebHost.Models;
 using VisionInApp.WebHost.Objects;
+using VisionInApp.WebHost.Operations;
 using VisionInApp.WebHost.Overview;
 using VisionInApp.WebHost.Projects;
 using VisionInApp.WebHost.Rollouts;
@@ -36,6 +38,7 @@ public static class WebPipeline
         app.MapHealth();
         app.MapApiDescription();
         app.MapObjects();
+        var operations = app.Services.GetRequiredService<OperationsOptions>();
         var api = app.MapGroup("/api/v1").RequireAuthorization(AccessRegistration.Users);
         api.MapSession();
         api.MapUsers();
@@ -56,7 +59,9 @@ public static class WebPipeline
         api.MapLoop();
         api.MapSearch();
         api.MapEvents();
+        api.MapOperatorPass(operations);
         app.MapDeviceApi();
+        app.MapDashboard(operations);
         return app;
     }
 }

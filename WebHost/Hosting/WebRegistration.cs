@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using VisionInApp.WebHost.Access;
 using VisionInApp.WebHost.Errors;
+using VisionInApp.WebHost.Operations;
 
 namespace VisionInApp.WebHost.Hosting;
 
@@ -20,7 +21,7 @@ public static class WebRegistration
         });
         builder.Services
             .AddForwardedRequests(builder.Configuration)
-            .AddAccess(builder.Configuration, builder.Environment).AddFeatures().AddRateLimits().AddApiDescription()
+            .AddAccess(builder.Configuration, builder.Environment).AddFeatures().AddRateLimits().AddOperatorPass().AddApiDescription()
             .AddProblemDetails(o => o.CustomizeProblemDetails = ProblemCodes.Complete)
             .AddExceptionHandler<ExceptionProblems>()
             .AddValidation()

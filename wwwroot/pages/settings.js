@@ -19,11 +19,11 @@ export async function show(root, { project }, signal) {
   const view = await liveView(root, {
     signal, types: ['project'],
     async load() {
-      const [view, loop, key, team] = await Promise.all([get(path, signal), get(`${path}/loop`, signal), get('/signing-key', signal), loadMembers(path, signal)]);
-      return { project: view, policy: loop.policy, key, team };
+      const [view, loop, key, team, me] = await Promise.all([get(path, signal), get(`${path}/loop`, signal), get('/signing-key', signal), loadMembers(path, signal), get('/me', signal)]);
+      return { project: view, policy: loop.policy, key, team, me };
     },
-    draw: ({ project: p, policy, key, team }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">
-      ${general(p)}${schema(p)}</div><div class="stack">${memberPanel(team)}${loopForm(policy)}${keys(key)}${mine()}</div></div>`,
+    draw: ({ project: p, policy, key, team, me }) => html`${pageHead({ title: t('page.settings') })}<div class="halves"><div class="stack">
+      ${general(p)}${schema(p)}</div><div class="stack">${memberPanel(team)}${loopForm(policy)}${keys(key)}${mine()}${me.dashboard ? cluster() : ''}</div></div>`,
   });
   document.addEventListener('theme', view.redraw, { signal });
   const done = async (work) => { await attempt(work, t('settings.saved')); await reloadProject(); view.refresh(); };
@@ -38,6 +38,8 @@ export async function show(root, { project }, signal) {
     done(() => patch(`${path}/classes/${row.dataset.id}`, { name: row.querySelector('[data-class=name]').value.trim(), color: row.querySelector('[data-class=color]').value }));
   }, signal);
   keepMembers(root, path, done, signal);
+  // The dashboard is no page of ours and sends no token, so the browser is given a pass first.
+  on(root, 'click', '[data-cluster]', () => attempt(async () => { await post('/ops/pass'); window.open('/ops/orleans/', '_blank', 'noopener'); }), signal);
 }
 
 const general = (p) => html`<form class="panel" data-form="general" novalidate><header class="panel-head"><h2>${t('settings.project')}</h2></header>
@@ -82,6 +84,9 @@ const keys = (key) => html`<section class="panel"><header class="panel-head"><h2
   <details><summary>${t('settings.publicKey')}</summary>
     <pre class="copyable">${key.publicKeyPem}</pre><button type="button" class="btn btn-sm btn-quiet" data-copy="${key.publicKeyPem}">${icon('clipboard')} ${t('action.copy')}</button>
     </details></section>`;
+
+const cluster = () => html`<section class="panel"><header class="panel-head"><h2>${t('settings.cluster')}</h2></header>
+  <p class="muted">${t('settings.clusterText')}</p><button type="button" class="btn btn-quiet" data-cluster>${icon('hdd-network')} ${t('settings.openCluster')}</button></section>`;
 
 const segment = (name, value, chosen, text) => html`<button type="button" class="segment" data-do="${name}" data-value="${value}" aria-pressed="${String(value === chosen)}">${text}</button>`;
 
