@@ -8,4 +8,5 @@ return await new RootCommand("Benchmarks: each compares two things side by side 
     CommitsBench.Create(),
     HeartbeatBench.Create(),
     BareServer.Create(),
+    IngestBench.Create(),
 }.Parse(args).InvokeAsync();

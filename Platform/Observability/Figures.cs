@@ -18,10 +18,7 @@ internal sealed class Figures(ICatalogConnections catalog, IMessageStream stream
             cancellation);
         var lag = new Dictionary<string, long>();
         foreach (var stream in names.AllTrain.Concat(names.AllDevice))
-        {
-            var extent = await streams.ExtentAsync(stream, cancellation);
-            lag[stream] = Math.Max(0, extent.Next - Math.Max(extent.First, taken.GetValueOrDefault(stream)));
-        }
+            lag[stream] = await streams.BehindAsync(stream, taken.GetValueOrDefault(stream), cancellation);
 
         return lag;
     }

@@ -15,6 +15,9 @@ public interface IMessageStream
 
     /// <summary>What the stream holds now; a stream nobody has written to is empty.</summary>
     Task<StreamExtent> ExtentAsync(string stream, CancellationToken cancellationToken = default);
+
+    /// <summary>About how many messages there are from this offset on; a broker may count a few that no reader is shown. Cheap enough to be asked often.</summary>
+    Task<long> BehindAsync(string stream, long offset, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One message and where it stands in its stream.</summary>

@@ -32,6 +32,12 @@ public interface IStreamLedger
     /// <summary>The record has been taken; it is not shown again.</summary>
     Task AckInboxAsync(long id, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Deletes life-cycle records that were taken, and dead letters and alarms, that are older; returns how many. Watermarks stay: they are what makes
+    /// a replay harmless, however late.
+    /// </summary>
+    Task<int> ForgetAsync(DateTimeOffset takenBefore, DateTimeOffset troubleBefore, CancellationToken cancellationToken = default);
+
     /// <summary>The newest alarms of all streams, newest first.</summary>
     Task<IReadOnlyList<StreamAlarm>> AlarmsAsync(int limit = 100, CancellationToken cancellationToken = default);
 

@@ -28,5 +28,5 @@ internal static class StreamRegistration
     }
 
     /// <summary>What consumers have taken lies in the catalog, whatever carries the streams.</summary>
-    public static IServiceCollection AddStreamLedger(this IServiceCollection services) => services.AddSingleton<IStreamLedger, SqlStreamLedger>();
+    public static IServiceCollection AddStreamLedger(this IServiceCollection services) => services.AddSingleton<IStreamLedger, SqlStreamLedger>().AddHostedService<LedgerSweep>();
 }

@@ -16,6 +16,8 @@ public static class DeviceFacts
     private static readonly string[] TelemetryColumns =
         ["last_seen", "fps", "latency_ms", "temperature_celsius", "frames_seen", "frames_captured", "frames_left", "mean_detections", "mean_confidence"];
 
+    private static readonly ManyRows Logs = new("device_log", "device_id", "producer", "epoch", "sequence", "at", "level", "line");
+
     /// <exception cref="InvalidDataException">A record cannot be used.</exception>
     public static async Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch)
     {
@@ -25,10 +27,12 @@ public static class DeviceFacts
             {
                 DeviceReported report => Telemetry(connection, transaction, report, batch.ReceivedAt),
                 FrameCaptured frame => Frame(connection, transaction, frame),
-                DeviceLog line => Log(connection, transaction, batch, record.Sequence, line),
                 _ => Task.CompletedTask,
             });
         }
+
+        var logs = batch.Records.Where(r => r.Record is DeviceLog).Select(r => Line(batch, r.Sequence, (DeviceLog)r.Record));
+        await Logs.InsertAsync(connection, transaction, SqlDialect.Of(connection).OrKeep("device_log", "producer"), logs);
     }
 
     private static Task<int> Telemetry(DbConnection connection, DbTransaction transaction, DeviceReported report, DateTimeOffset receivedAt) =>
@@ -84,10 +88,6 @@ public static class DeviceFacts
             transaction);
     }
 
-    private static Task<int> Log(DbConnection connection, DbTransaction transaction, RecordBatch batch, long sequence, DeviceLog log) =>
-        connection.ExecuteAsync(
-            "INSERT INTO device_log (device_id, producer, epoch, sequence, at, level, line) VALUES (@DeviceId, @Producer, @Epoch, @sequence, @At, @Level, @line)"
-                + SqlDialect.Of(connection).OrKeep("device_log", "producer"),
-            new { log.DeviceId, batch.Producer, batch.Epoch, sequence, log.At, log.Level, line = log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine] },
-            transaction);
+    private static object?[] Line(RecordBatch batch, long sequence, DeviceLog log) =>
+        [log.DeviceId, batch.Producer, batch.Epoch, sequence, log.At.ToUnixTimeMilliseconds(), log.Level, log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine]];
 }

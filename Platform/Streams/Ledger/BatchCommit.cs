@@ -8,8 +8,9 @@ using VisionInApp.Platform.Catalog.Sql;
 namespace VisionInApp.Platform.Streams.Ledger;
 
 /// <summary>Writes one message inside its transaction.</summary>
+/// <param name="careful">Under a savepoint, record by record where need be: what a sink cannot take is buried. Otherwise that exception comes out.</param>
 internal sealed class BatchCommit(
-    DbConnection connection, DbTransaction transaction, string stream, IncomingMessage incoming, DateTimeOffset now)
+    DbConnection connection, DbTransaction transaction, string stream, IncomingMessage incoming, GroupWatermarks watermarks, bool careful, DateTimeOffset now)
 {
     private const string Attempt = "attempt";
 
@@ -24,7 +25,7 @@ internal sealed class BatchCommit(
         }
 
         var header = envelope.Header;
-        var watermark = await WatermarkAsync(header);
+        var watermark = await watermarks.OfAsync(header);
         if (header.LastSequence <= watermark)
             return Committed(header, watermark, []);
         if (header.After > watermark)
@@ -37,7 +38,7 @@ internal sealed class BatchCommit(
         var written = await WriteFresh(sink, header, fresh);
         foreach (var record in written.Where(r => sink.NeedsInbox(r.Record)))
             await PutInInbox(header, record);
-        await SetWatermark(header);
+        watermarks.Move(header);
         return Committed(header, header.LastSequence, written);
     }
 
@@ -57,7 +58,15 @@ internal sealed class BatchCommit(
 
     private async Task<IReadOnlyList<SequencedRecord>> WriteFresh(IRecordSink sink, EnvelopeHeader header, List<SequencedRecord> fresh)
     {
-        if (fresh.Count == 0 || await TryWrite(sink, header, fresh) is null)
+        if (fresh.Count == 0)
+            return fresh;
+        if (!careful)
+        {
+            await Write(sink, header, fresh);
+            return fresh;
+        }
+
+        if (await TryWrite(sink, header, fresh) is null)
             return fresh;
         var written = new List<SequencedRecord>();
         foreach (var record in fresh)
@@ -77,7 +86,7 @@ internal sealed class BatchCommit(
         await transaction.SaveAsync(Attempt);
         try
         {
-            await sink.WriteAsync(connection, transaction, new RecordBatch(stream, message.Offset, header.Producer, header.Epoch, records, now));
+            await Write(sink, header, records);
             await transaction.ReleaseAsync(Attempt);
             return null;
         }
@@ -88,26 +97,16 @@ internal sealed class BatchCommit(
         }
     }
 
+    private Task Write(IRecordSink sink, EnvelopeHeader header, IReadOnlyList<SequencedRecord> records) =>
+        sink.WriteAsync(connection, transaction, new RecordBatch(stream, message.Offset, header.Producer, header.Epoch, records, now));
+
     // What trying again would not cure. A full disk or a broken database is no fault of the record.
-    private static bool IsPoison(Exception e) => e switch
+    public static bool IsPoison(Exception e) => e switch
     {
         DbException database => SqlDialect.IsData(database),
-        OperationCanceledException or CatalogBusyException or CatalogUnavailableException or IOException or OutOfMemoryException => false,
+        FencedException or OperationCanceledException or CatalogBusyException or CatalogUnavailableException or IOException or OutOfMemoryException => false,
         _ => true,
     };
-
-    private Task<long> WatermarkAsync(EnvelopeHeader header) =>
-        connection.ExecuteScalarAsync<long>(
-            "SELECT last_sequence FROM stream_watermark WHERE stream = @stream AND producer = @Producer AND epoch = @Epoch",
-            new { stream, header.Producer, header.Epoch },
-            transaction);
-
-    private Task<int> SetWatermark(EnvelopeHeader header) =>
-        connection.ExecuteAsync(
-            "INSERT INTO stream_watermark (stream, producer, epoch, last_sequence) VALUES (@stream, @Producer, @Epoch, @LastSequence)"
-                + SqlDialect.Of(connection).OrReplace("stream_watermark", "stream, producer, epoch", ["last_sequence"]),
-            new { stream, header.Producer, header.Epoch, header.LastSequence },
-            transaction);
 
     private Task<int> PutInInbox(EnvelopeHeader header, SequencedRecord record) =>
         connection.ExecuteAsync(

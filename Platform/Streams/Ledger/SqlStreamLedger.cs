@@ -36,18 +36,18 @@ internal sealed class SqlStreamLedger(ICatalogConnections catalog, TimeProvider 
                 transaction),
             cancellationToken);
 
-    public Task<IReadOnlyList<CommittedBatch>> CommitAsync(
-        StreamLease lease, StreamPosition expected, IReadOnlyList<IncomingMessage> messages, IRecordSink sink, CancellationToken cancellationToken = default) =>
-        catalog.WriteAsync<IReadOnlyList<CommittedBatch>>(
-            async (connection, transaction) =>
-            {
-                var committed = new List<CommittedBatch>(messages.Count);
-                foreach (var message in messages)
-                    committed.Add(await new BatchCommit(connection, transaction, lease.Stream, message, time.GetUtcNow()).WriteAsync(sink));
-                await MoveOffset(connection, transaction, lease, expected, expected with { Next = messages[^1].Message.Offset + 1 });
-                return committed;
-            },
-            cancellationToken);
+    public async Task<IReadOnlyList<CommittedBatch>> CommitAsync(
+        StreamLease lease, StreamPosition expected, IReadOnlyList<IncomingMessage> messages, IRecordSink sink, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await WriteAsync(lease, expected, messages, sink, careful: false, cancellationToken);
+        }
+        catch (Exception e) when (BatchCommit.IsPoison(e))
+        {
+            return await WriteAsync(lease, expected, messages, sink, careful: true, cancellationToken);
+        }
+    }
 
     public Task MoveAsync(
         StreamLease lease, StreamPosition from, StreamPosition to, string? alarm, string detail, CancellationToken cancellationToken = default) =>
@@ -80,6 +80,14 @@ internal sealed class SqlStreamLedger(ICatalogConnections catalog, TimeProvider 
                 "UPDATE stream_inbox SET acknowledged = 1 WHERE id = @id", new { id }, transaction),
             cancellationToken);
 
+    public Task<int> ForgetAsync(DateTimeOffset takenBefore, DateTimeOffset troubleBefore, CancellationToken cancellationToken = default) =>
+        catalog.WriteAsync(
+            async (connection, transaction) =>
+                await connection.ExecuteAsync("DELETE FROM stream_inbox WHERE acknowledged = 1 AND received_at < @takenBefore", new { takenBefore }, transaction)
+                + await connection.ExecuteAsync("DELETE FROM stream_dead_letter WHERE at < @troubleBefore", new { troubleBefore }, transaction)
+                + await connection.ExecuteAsync("DELETE FROM stream_alarm WHERE at < @troubleBefore", new { troubleBefore }, transaction),
+            cancellationToken);
+
     public Task<IReadOnlyList<StreamAlarm>> AlarmsAsync(int limit = 100, CancellationToken cancellationToken = default) =>
         catalog.ReadAsync<IReadOnlyList<StreamAlarm>>(
             async connection => (await connection.QueryAsync<StreamAlarm>(
@@ -103,6 +111,21 @@ internal sealed class SqlStreamLedger(ICatalogConnections catalog, TimeProvider 
                 connection, transaction, "INSERT INTO stream_lease (stream, owner, epoch, expires_at) VALUES (@stream, @owner, 1, @until)", claim);
         return taken ? await connection.ExecuteScalarAsync<long>("SELECT epoch FROM stream_lease WHERE stream = @stream", claim, transaction) : null;
     }
+
+    private Task<IReadOnlyList<CommittedBatch>> WriteAsync(
+        StreamLease lease, StreamPosition expected, IReadOnlyList<IncomingMessage> messages, IRecordSink sink, bool careful, CancellationToken cancellationToken) =>
+        catalog.WriteAsync<IReadOnlyList<CommittedBatch>>(
+            async (connection, transaction) =>
+            {
+                var watermarks = new GroupWatermarks(connection, transaction, lease.Stream);
+                var committed = new List<CommittedBatch>(messages.Count);
+                foreach (var message in messages)
+                    committed.Add(await new BatchCommit(connection, transaction, lease.Stream, message, watermarks, careful, time.GetUtcNow()).WriteAsync(sink));
+                await watermarks.WriteAsync();
+                await MoveOffset(connection, transaction, lease, expected, expected with { Next = messages[^1].Message.Offset + 1 });
+                return committed;
+            },
+            cancellationToken);
 
     private static async Task<StreamPosition> TakeOffset(DbConnection connection, DbTransaction transaction, string stream, long epoch)
     {

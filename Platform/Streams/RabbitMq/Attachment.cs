@@ -17,7 +17,7 @@ internal sealed class Attachment : AsyncDefaultBasicConsumer, IAsyncDisposable
     private Attachment(IChannel channel, string stream)
         : base(channel) => this.stream = stream;
 
-    /// <param name="offset">A number, <c>first</c> or <c>next</c>.</param>
+    /// <param name="offset">A number, <c>first</c>, <c>last</c> (the broker's newest chunk) or <c>next</c>.</param>
     public static async Task<Attachment> OpenAsync(IConnection connection, string stream, object offset, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);

@@ -79,6 +79,13 @@ internal sealed class RabbitMqMessageStream : IMessageStream, IAsyncDisposable
         AnswersWithin,
         cancellationToken);
 
+    public async Task<long> BehindAsync(string stream, long offset, CancellationToken cancellationToken = default)
+    {
+        await using var newest = await AttachAsync(stream, "last", cancellationToken);
+        var last = await AnsweredAsync(asked => newest.NextAsync(asked).AsTask(), AnswersWithin, cancellationToken);
+        return Math.Max(0, last.Offset + 1 - offset);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await publisher.DisposeAsync();

@@ -65,6 +65,12 @@ internal sealed class SqliteMessageStream(SqliteCatalog catalog, StreamHeads hea
     public Task<StreamExtent> ExtentAsync(string stream, CancellationToken cancellationToken = default) =>
         catalog.ReadAsync(c => ExtentAsync(c, stream), cancellationToken);
 
+    public async Task<long> BehindAsync(string stream, long offset, CancellationToken cancellationToken = default)
+    {
+        var extent = await ExtentAsync(stream, cancellationToken);
+        return Math.Max(0, extent.Next - Math.Max(extent.First, offset));
+    }
+
     /// <summary>Forgets messages published before <paramref name="publishedBefore"/> in every stream; returns how many.</summary>
     // Up to the first message that is to stay, so that a clock set back makes no hole in the middle.
     public Task<long> TrimAsync(DateTimeOffset publishedBefore, CancellationToken cancellationToken = default) =>

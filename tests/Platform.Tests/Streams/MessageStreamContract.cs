@@ -81,6 +81,16 @@ public abstract class MessageStreamContract
     }
 
     [Fact]
+    public async Task It_is_known_about_how_much_lies_ahead()
+    {
+        await PublishAsync(Name, [.. Enumerable.Range(0, 50).Select(i => $"{i}")]);
+        var read = await ReadAsync(Name, 0, 50);
+        await PublishAsync(Name, "new");
+        (await Stream.BehindAsync(Name, read[0].Offset)).ShouldBeInRange(51, 60);
+        (await Stream.BehindAsync(Name, read[^1].Offset + 1)).ShouldBeInRange(1, 10);
+    }
+
+    [Fact]
     public async Task Reading_beyond_the_end_is_refused_instead_of_waiting_for_ever()
     {
         await PublishAsync(Name, "zero");

@@ -151,6 +151,23 @@ public abstract class StreamLedgerContract
     }
 
     [Fact]
+    public async Task Old_rows_are_forgotten_and_what_waits_or_makes_replays_harmless_is_not()
+    {
+        var sink = new LineSink(Catalog);
+        var lease = (await Ledger.AcquireAsync(Name, "one", Lease))!;
+        var message = new StreamMessage(0, Envelope(5, 7, [Records.Failed("taken"), Records.Failed("waits"), Records.Log("poison")]));
+        await CommitAsync(lease, new("", 0), message, sink);
+        await Ledger.AckInboxAsync((await Ledger.PendingInboxAsync(Name))[0].Id);
+        (await Ledger.ForgetAsync(Clock.GetUtcNow(), Clock.GetUtcNow())).ShouldBe(0);
+        Clock.Advance(TimeSpan.FromDays(1));
+        (await Ledger.ForgetAsync(Clock.GetUtcNow(), Clock.GetUtcNow())).ShouldBe(3);
+        (await Ledger.PendingInboxAsync(Name)).ShouldHaveSingleItem().Record.ShouldBe(Records.Failed("waits"));
+        (await Ledger.AlarmsAsync()).ShouldBeEmpty();
+        (await Ledger.DeadLettersAsync()).ShouldBeEmpty();
+        (await CommitAsync(lease, new("", 1), message with { Offset = 1 }, sink)).Records.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_outage_of_the_sink_leaves_nothing_behind_and_the_message_can_be_taken_again()
     {
         var sink = new LineSink(Catalog);

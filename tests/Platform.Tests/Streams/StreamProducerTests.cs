@@ -145,5 +145,8 @@ public sealed class StreamProducerTests : IAsyncDisposable
 
         public IAsyncEnumerable<StreamMessage> TailAsync(string stream, CancellationToken cancellationToken = default) =>
             inner.TailAsync(stream, cancellationToken);
+
+        public Task<long> BehindAsync(string stream, long offset, CancellationToken cancellationToken = default) =>
+            inner.BehindAsync(stream, offset, cancellationToken);
     }
 }

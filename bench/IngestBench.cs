@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Diagnostics;
+using Dapper;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using VisionInApp.Messages;
+using VisionInApp.Messages.Wire;
+using VisionInApp.Platform;
+using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.Facts;
+using VisionInApp.Platform.Streams;
+using VisionInApp.Servers;
+
+namespace VisionInApp.Bench;
+
+/// <summary>From stream A on a broker to committed rows, against consumers of the same streams that keep nothing.</summary>
+internal static class IngestBench
+{
+    private const int BatchRecords = 100;
+
+    public static Command Create()
+    {
+        var messages = new Option<int>("--messages") { Description = "Messages of 100 records in each stream.", DefaultValueFactory = _ => 1500 };
+        var partitions = new Option<int>("--partitions") { Description = "Streams consumed at once.", DefaultValueFactory = _ => 4 };
+        var database = new Option<string>("--database") { Description = "mysql or sqlite.", DefaultValueFactory = _ => "mysql" };
+        var command = new Command("ingest", "Records a second from RabbitMQ streams into committed rows, against reading and dropping them.") { messages, partitions, database };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(messages), parsed.GetValue(partitions), parsed.GetValue(database)!, cancellation));
+        return command;
+    }
+
+    private static async Task RunAsync(int messages, int partitions, string database, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("vision-bench-").FullName;
+        await using (var broker = new RabbitMq(Path.Combine(folder, "rabbitmq")))
+        await using (var mariadb = new MariaDb(Path.Combine(folder, "mariadb")))
+        {
+            await broker.StartAsync(cancellation);
+            if (database == "mysql")
+                await mariadb.StartAsync(cancellation);
+            await using var services = Services(folder, broker, database == "mysql" ? mariadb : null);
+            await MeasureAsync(services, messages, [.. Enumerable.Range(0, partitions).Select(i => $"va.train.{i}")], database, cancellation);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task MeasureAsync(ServiceProvider services, int messages, string[] streams, string database, CancellationToken cancellation)
+    {
+        var stream = services.GetRequiredService<IMessageStream>();
+        var catalog = services.GetRequiredService<ICatalogConnections>();
+        await catalog.MigrateAsync(cancellation);
+        await Task.WhenAll(streams.Select(s => PublishAsync(stream, s, messages, cancellation)));
+        var records = (long)messages * BatchRecords * streams.Length;
+        await Each(s => DropAsync(stream, s, 100, decode: true, cancellation));
+
+        var read = await RateAsync(records, () => Each(s => DropAsync(stream, s, messages, decode: false, cancellation)));
+        var decoded = await RateAsync(records, () => Each(s => DropAsync(stream, s, messages, decode: true, cancellation)));
+        var committed = await RateAsync(records, () => Each(s => CommitAsync(services, s, messages, cancellation)));
+        var rows = await catalog.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM job_log"), cancellation);
+
+        Console.WriteLine($"{streams.Length} streams, {messages} messages of {BatchRecords} log lines each, rows on {database}");
+        Console.WriteLine($"read and dropped           {read,10:0} records/s");
+        Console.WriteLine($"read, decoded and dropped  {decoded,10:0} records/s");
+        Console.WriteLine($"committed                  {committed,10:0} records/s ({rows} rows of {records} records)");
+        Console.WriteLine($"ratio committed / read            = {committed / read:0.000}");
+        Console.WriteLine($"ratio committed / read and decoded = {committed / decoded:0.000}");
+
+        Task Each(Func<string, Task> act) => Task.WhenAll(streams.Select(s => Task.Run(() => act(s), cancellation)));
+    }
+
+    private static async Task<double> RateAsync(long records, Func<Task> act)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await act();
+        return records / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task PublishAsync(IMessageStream stream, string name, int messages, CancellationToken cancellation)
+    {
+        var bodies = new List<ReadOnlyMemory<byte>>();
+        for (var i = 0; i < messages; i++)
+        {
+            var first = i * BatchRecords + 1;
+            var lines = Enumerable.Range(first, BatchRecords).Select(n => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(new JobLog
+            {
+                At = DateTimeOffset.UnixEpoch.AddMilliseconds(n),
+                JobId = $"job-{name}",
+                Token = 1,
+                Level = "info",
+                Line = $"epoch 3 step {n} of 12000: loss 2.4713, 41.2 images a second",
+            }));
+            bodies.Add(EnvelopeCodec.Encode(new EnvelopeHeader("admin", 1, first, first + BatchRecords - 1, After: first - 1), [.. lines]));
+        }
+
+        await stream.PublishAsync(name, bodies, cancellation);
+    }
+
+    private static async Task DropAsync(IMessageStream stream, string name, int messages, bool decode, CancellationToken cancellation)
+    {
+        var seen = 0;
+        await foreach (var message in stream.ReadAsync(name, 0, cancellation))
+        {
+            if (decode && IncomingMessage.Of(message).Reading.Envelope?.Records.Count != BatchRecords)
+                throw new InvalidOperationException("A message came back as another.");
+            if (++seen == messages)
+                return;
+        }
+    }
+
+    private static async Task CommitAsync(ServiceProvider services, string name, int messages, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var consumer = new StreamConsumer(
+            services.GetRequiredService<IMessageStream>(),
+            services.GetRequiredService<IStreamLedger>(),
+            new RowsOnly((long)messages * BatchRecords, stop),
+            new StreamConsumerOptions { Owner = name },
+            TimeProvider.System,
+            NullLogger<StreamConsumer>.Instance);
+        await consumer.RunAsync(name, stop.Token);
+    }
+
+    private static ServiceProvider Services(string folder, RabbitMq broker, MariaDb? mariadb)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Platform:DataFolder"] = folder,
+            ["Platform:Streams:Provider"] = "rabbitmq",
+            ["Platform:Streams:Address"] = broker.PlainAddress,
+        };
+        if (mariadb is not null)
+        {
+            settings["Platform:Catalog:Provider"] = "mysql";
+            settings["Platform:Catalog:ConnectionString"] = mariadb.Database.Application;
+            settings["Platform:Catalog:MigrationConnectionString"] = mariadb.Database.Owner;
+        }
+
+        return new ServiceCollection().AddLogging().AddPlatform(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+    }
+
+    /// <summary>Writes the rows as the silo does and stops when all are there.</summary>
+    private sealed class RowsOnly(long last, CancellationTokenSource stop) : IRecordSink
+    {
+        public string? Refuse(string producer, StreamRecord record) => null;
+
+        public bool NeedsInbox(StreamRecord record) => false;
+
+        public Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch) => TrainingFacts.WriteAsync(connection, transaction, batch);
+
+        public Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken) => batch.Watermark >= last ? stop.CancelAsync() : Task.CompletedTask;
+    }
+}
