@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -34,7 +35,7 @@ public sealed class FirebaseSignIn(FirebaseOptions options, SigningKeys keys, Pe
         if (options.UsesEmulator)
         {
             // A second lock on tokens that anyone can write: whoever sends one is on this machine.
-            if (context.HttpContext.Connection.RemoteIpAddress is not { } sender || !System.Net.IPAddress.IsLoopback(sender))
+            if (context.HttpContext.Connection.RemoteIpAddress is not { } sender || !IPAddress.IsLoopback(sender))
                 context.NoResult();
             return Task.CompletedTask;
         }
