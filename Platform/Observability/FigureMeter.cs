@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VisionInApp.Platform.Search;
 
 namespace VisionInApp.Platform.Observability;
 
@@ -20,16 +21,20 @@ internal sealed class FigureMeter : BackgroundService
     private readonly Gauge<long> work;
     private readonly Gauge<long> jobs;
     private readonly Gauge<long> devices;
+    private readonly Gauge<double> search;
+    private readonly bool feeds;
 
-    public FigureMeter(Figures figures, IMeterFactory meters, TimeProvider time, ILogger<FigureMeter> log)
+    public FigureMeter(Figures figures, SearchOptions options, IMeterFactory meters, TimeProvider time, ILogger<FigureMeter> log)
     {
         (this.figures, this.time, this.log) = (figures, time, log);
+        feeds = options.Feeder;
         var meter = meters.Create(Telemetry.Prefix + "Figures");
         lag = meter.CreateGauge<long>("vision.stream.lag", "{message}", "Messages of a stream that are not committed yet.");
         inboxAge = meter.CreateGauge<double>("vision.inbox.age", "s", "How long the oldest life-cycle fact has waited for its grain.");
         work = meter.CreateGauge<long>("vision.work.due", "{item}", "Imports, freezes and signings that are due and that nobody does.");
         jobs = meter.CreateGauge<long>("vision.jobs", "{job}", "Training jobs by state.");
         devices = meter.CreateGauge<long>("vision.devices", "{device}", "Devices by presence.");
+        search = meter.CreateGauge<double>("vision.search.lag", "s", "How old the oldest change is that the search was not fed yet.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,6 +60,8 @@ internal sealed class FigureMeter : BackgroundService
             lag.Record(messages, new KeyValuePair<string, object?>("stream", stream));
         inboxAge.Record((await figures.InboxAgeAsync(cancellation)).TotalSeconds);
         work.Record(await figures.WorkDueAsync(cancellation));
+        foreach (var type in feeds ? SearchSource.Types : [])
+            search.Record((await figures.SearchLagAsync(type, cancellation)).TotalSeconds, new KeyValuePair<string, object?>("type", type));
         Show(jobs, "state", JobStates, await figures.JobsAsync(cancellation));
         Show(devices, "presence", ["online", "offline"], await figures.DevicesAsync(cancellation));
     }

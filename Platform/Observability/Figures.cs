@@ -1,11 +1,12 @@
 using Dapper;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Search;
 using VisionInApp.Platform.Streams;
 
 namespace VisionInApp.Platform.Observability;
 
 /// <summary>How things stand, read from the catalog and the streams. Every process that reads sees the same.</summary>
-internal sealed class Figures(ICatalogConnections catalog, IMessageStream streams, StreamNames names, TimeProvider time)
+internal sealed class Figures(ICatalogConnections catalog, IMessageStream streams, StreamNames names, SearchSource source, SearchFeed feed, TimeProvider time)
 {
     /// <summary>As on the devices page: three missed reports make a device offline.</summary>
     private const long SilenceMs = 30_000;
@@ -33,6 +34,14 @@ internal sealed class Figures(ICatalogConnections catalog, IMessageStream stream
     /// <summary>Long work that is due and that nobody holds.</summary>
     public async Task<long> WorkDueAsync(CancellationToken cancellation) =>
         await ScalarAsync("SELECT COUNT(*) FROM work WHERE done = 0 AND due_at <= @now", new { now = Now }, cancellation) ?? 0;
+
+    /// <summary>How old the oldest change is that the search was not fed yet; zero when there is none.</summary>
+    public async Task<TimeSpan> SearchLagAsync(string type, CancellationToken cancellation)
+    {
+        var waiting = await source.ReadAsync(type, await feed.PositionAsync(type, cancellation), 1, cancellation);
+        var age = waiting.Count > 0 ? time.GetUtcNow() - waiting[0].Position.ChangedAt : TimeSpan.Zero;
+        return age > TimeSpan.Zero ? age : TimeSpan.Zero;
+    }
 
     public Task<IReadOnlyDictionary<string, long>> JobsAsync(CancellationToken cancellation) =>
         CountsAsync("SELECT state, COUNT(*) FROM job GROUP BY state", null, cancellation);

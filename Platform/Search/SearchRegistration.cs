@@ -12,7 +12,7 @@ internal static class SearchRegistration
     public static IServiceCollection AddSearch(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.Read<SearchOptions>();
-        services.AddSingleton<SearchSource>().AddSingleton<SearchFeed>().AddSingleton<SearchRebuild>();
+        services.AddSingleton(options).AddSingleton<SearchSource>().AddSingleton<SearchFeed>().AddSingleton<SearchRebuild>();
         return options.Provider switch
         {
             "sqlite" => services.AddSingleton<ISearch, SqliteSearch>(),

@@ -66,6 +66,7 @@ public sealed class OperationsTests : IDisposable
         text.ShouldContain("vision_stream_lag");
         text.ShouldContain("stream=\"va.train.0\"");
         text.ShouldContain("vision_inbox_age_seconds");
+        text.ShouldContain("vision_search_lag_seconds");
         text.ShouldContain("vision_jobs");
         text.ShouldContain("state=\"queued\"");
         text.ShouldContain("dotnet_gc");

@@ -28,7 +28,7 @@ public sealed partial class ComposeTests : IDisposable
         compose.Services.Values.Select(s => s.Image).ShouldAllBe(image => Pinned().IsMatch(image) || image.EndsWith($":${{VISION_VERSION:-{Version}}}", StringComparison.Ordinal));
         Hosts.ShouldAllBe(host => compose.Services[host].Image.StartsWith("visioninapp/", StringComparison.Ordinal));
         var targets = DockerTests.Stages().Select(s => s.Name).ToList();
-        compose.Services.Values.Where(s => s.Build is not null).Select(s => s.Build!.Target).ShouldBeSubsetOf(targets);
+        compose.Services.Values.Select(s => s.Build?.Target).Where(t => t is { Length: > 0 }).ShouldBeSubsetOf(targets);
         foreach (var build in compose.Services.Values.Select(s => s.Build).OfType<ComposeBuild>())
             File.Exists(Path.Combine(Folder, build.Context, build.Dockerfile)).ShouldBeTrue(build.Dockerfile);
     }
