@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace VisionInApp.Messages;
 
@@ -24,6 +25,7 @@ public sealed record FileChunk
     public required byte[] Data { get; init; }
     public required string DataSha256 { get; init; }
 
+    [JsonIgnore]
     public bool IsLast => Offset + Data.Length == Bytes;
 
     /// <summary>What is wrong with it, or null.</summary>

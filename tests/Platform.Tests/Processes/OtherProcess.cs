@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using VisionInApp.Platform.Streams;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Tests.Platform.Processes;
 
@@ -35,6 +36,15 @@ public sealed class OtherProcess
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task Starts_a_broker_and_waits()
+    {
+        var broker = new RabbitMq(Path.Combine(Folder, "rabbitmq"));
+        await broker.StartAsync(TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(ReadyFile(Folder), "", TestContext.Current.CancellationToken);
+        await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
+    }
+
     internal static Process Start(string test, string folder)
     {
         var start = new ProcessStartInfo(
@@ -59,6 +69,9 @@ public sealed class OtherProcess
         },
         TimeProvider.System,
         NullLogger<StreamProducer>.Instance);
+
+    /// <summary>There once the broker runs.</summary>
+    internal static string ReadyFile(string folder) => Path.Combine(folder, "ready");
 
     /// <summary>A byte for each record accepted.</summary>
     internal static string AcceptedFile(string folder) => Path.Combine(folder, "accepted");

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using VisionInApp.Servers;
 
@@ -11,6 +12,14 @@ internal static class BrokerApi
     {
         using var http = Client(broker);
         (await http.DeleteAsync($"/api/queues/%2F/{queue}")).EnsureSuccessStatusCode();
+    }
+
+    public static async Task<string> MakeUserAsync(RabbitMq broker, string name, string configure, string write, string read)
+    {
+        using var http = Client(broker);
+        (await http.PutAsJsonAsync($"/api/users/{name}", new { password = name, tags = "" })).EnsureSuccessStatusCode();
+        (await http.PutAsJsonAsync($"/api/permissions/%2F/{name}", new { configure, write, read })).EnsureSuccessStatusCode();
+        return broker.Address.Replace(new Uri(broker.Address).UserInfo, $"{name}:{name}", StringComparison.Ordinal);
     }
 
     public static async Task<string> UsersAsync(RabbitMq broker)

@@ -116,6 +116,23 @@ public sealed class RabbitMqIdentityTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_platform_itself_needs_no_more_than_its_own_streams()
+    {
+        var address = await BrokerApi.MakeUserAsync(broker, "platform", @"^va\.", @"^(va\..*|amq\.default)$", @"^va\.");
+        await using var own = OwnBroker.Platform(broker, address);
+        var (stream, name) = (own.Get<IMessageStream>(), $"va.test.{Guid.NewGuid():n}");
+        await stream.PublishAsync(name, "one"u8.ToArray(), cancellation);
+        (await stream.ExtentAsync(name, cancellation)).Incarnation.ShouldNotBe(StreamExtent.Unknown);
+        await foreach (var message in stream.ReadAsync(name, 0, cancellation))
+        {
+            message.Author.ShouldBe("platform");
+            break;
+        }
+
+        await Should.ThrowAsync<OperationInterruptedException>(() => stream.PublishAsync("other", "one"u8.ToArray(), cancellation));
+    }
+
+    [Fact]
     public async Task There_is_no_guest() => (await BrokerApi.UsersAsync(broker)).ShouldNotContain("guest");
 
     private Task<BrokerAccount> GrantAsync() => Users.GrantDeviceAsync(device, cancellation);
