@@ -40,6 +40,11 @@ public static class PlatformRegistration
     public static IServiceCollection AddPlatformCatalog(this IServiceCollection services, IConfiguration configuration) =>
         services.AddBasics(configuration, out _).AddCatalog(configuration);
 
+    /// <summary>The catalog and the search: for making the index anew.</summary>
+    /// <exception cref="PlatformConfigurationException">The provider is unknown or a value is missing.</exception>
+    public static IServiceCollection AddPlatformSearch(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddPlatformCatalog(configuration).AddSearch(configuration);
+
     private static IServiceCollection AddBasics(this IServiceCollection services, IConfiguration configuration, out PlatformOptions options)
     {
         options = configuration.Read<PlatformOptions>();

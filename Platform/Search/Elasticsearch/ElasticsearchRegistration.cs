@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 
 namespace VisionInApp.Platform.Search.Elasticsearch;
@@ -50,7 +51,9 @@ internal static partial class ElasticsearchRegistration
     }
 
     // Everything we send may be sent twice: versions are external, and searching changes nothing.
+    // Each try would be logged with its stack; who asked says once what came of all.
     private static void Retry(ResiliencePipelineBuilder<HttpResponseMessage> builder) => builder
+        .ConfigureTelemetry(NullLoggerFactory.Instance)
         .AddRetry(new HttpRetryStrategyOptions
         {
             MaxRetryAttempts = Attempts,

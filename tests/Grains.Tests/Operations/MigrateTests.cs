@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VisionInApp.Servers;
 using VisionInApp.Silo;
 using VisionInApp.Tests.Grains.Hosting;
@@ -35,28 +34,5 @@ public sealed class MigrateTests(RealServers servers)
         (code, said).ShouldBe((1, "The database cannot be reached or did not answer in time."));
     }
 
-    private static async Task<(int Code, string Said)> MigrateAsync(IReadOnlyDictionary<string, string?> settings)
-    {
-        var bin = new DirectoryInfo(AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(bin.Parent!.Parent!.FullName, "Silo", bin.Name, "Silo.dll"), "migrate"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (key, value) in settings)
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, (await output + await errors).Trim());
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
+    private static Task<(int Code, string Said)> MigrateAsync(IReadOnlyDictionary<string, string?> settings) => SiloCommand.RunAsync("migrate", settings);
 }
