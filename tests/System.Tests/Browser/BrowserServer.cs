@@ -14,7 +14,7 @@ public class BrowserServer : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vision-browser-").FullName;
     private readonly Births _births = new();
-    private readonly Queue<string> _tokens = new(Enumerable.Range(0, 20).Select(_ => RandomNumberGenerator.GetHexString(40)));
+    private readonly Queue<string> _tokens = new(Enumerable.Range(0, 100).Select(_ => RandomNumberGenerator.GetHexString(40)));
     private Child? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
