@@ -43,6 +43,8 @@ public static class JobRules
             {
                 Stage = JobStage.Leased,
                 WorkerId = workerId,
+                // The clocks of two workers say nothing about each other.
+                WorkerStartedAt = null,
                 Token = token,
                 Attempt = state.Attempt + 1,
                 UpdatedAt = now,

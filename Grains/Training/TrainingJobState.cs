@@ -38,7 +38,7 @@ public sealed record TrainingJobState : ThingState
     public string? Message { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>By the worker's clock: of the newest JobStarted.</summary>
+    /// <summary>By the worker's clock: of the newest JobStarted under this token.</summary>
     public DateTimeOffset? WorkerStartedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }

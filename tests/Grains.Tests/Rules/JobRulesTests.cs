@@ -49,6 +49,18 @@ public sealed class JobRulesTests
     }
 
     [Fact]
+    public void A_worker_whose_clock_runs_a_day_ahead_does_not_keep_the_next_one_from_starting()
+    {
+        var state = JobRules.Leased(Queued(), "w1", 1, Now);
+        state = JobRules.Record(state, Started("w1", 1, TimeSpan.FromDays(1)), Now);
+        state = JobRules.LeaseLost(state, 1, Now);
+        state = JobRules.Leased(state, "w2", 2, Now);
+        state = JobRules.Record(state, Started("w2", 2, TimeSpan.Zero), Now);
+        state.Stage.ShouldBe(JobStage.Running);
+        state.WorkerId.ShouldBe("w2");
+    }
+
+    [Fact]
     public void A_job_that_succeeded_has_done_all_its_epochs_though_its_last_progress_was_passed_over()
     {
         var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), Progress(1, 20), Now);
@@ -103,6 +115,9 @@ public sealed class JobRulesTests
         JobRequestRules.Check(Request with { Start = new StartingPoint("weights", "x") })!.Code.ShouldBe("training.start_invalid");
         JobRequestRules.Check(Request with { RecipeJson = "{\"a\":\"" + new string('x', 20_000) + "\"}" })!.Code.ShouldBe("recipe.invalid");
     }
+
+    private static JobStarted Started(string workerId, long token, TimeSpan clockOff) =>
+        new() { At = Now + clockOff, JobId = "j", Token = token, WorkerId = workerId, Epochs = 3, ResumedFromEpoch = 0 };
 
     private static TrainingJobState Apply(TrainingJobState state, int what, long token) => what switch
     {

@@ -9,7 +9,7 @@ using VisionInApp.Servers;
 namespace VisionInApp.Tests.Platform.Streams;
 
 /// <summary>The whole path on a real broker: spool, stream A, rows, watermark on stream B, spool.</summary>
-public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>, IAsyncLifetime
+public sealed class RabbitMqFaultTests(OwnBroker own, RealServers servers) : IClassFixture<OwnBroker>, IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new(TimeSpan.FromSeconds(150));
     private readonly string up = $"va.up.{Guid.NewGuid():n}";
@@ -23,12 +23,6 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     private IStreamLedger Ledger => platform.Get<IStreamLedger>();
     private ICatalogConnections Catalog => platform.Get<ICatalogConnections>();
 
-    public async ValueTask InitializeAsync()
-    {
-        platform = OwnBroker.Platform(own.Required(), settings: new() { ["Platform:Streams:MaxBytes"] = "3000000" });
-        sink = new LineSink(Catalog);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -38,9 +32,12 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
             await platform.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_broker_killed_in_the_middle_loses_nothing_and_doubles_nothing()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("mysql")]
+    public async Task A_broker_killed_in_the_middle_loses_nothing_and_doubles_nothing(string catalog)
     {
+        await OpenAsync(catalog);
         await using var producer = Producer();
         Consume();
         var sending = SendAsync(producer, 0, 3000, beat: 100);
@@ -55,6 +52,7 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     [Fact]
     public async Task A_broker_that_hangs_costs_time_only()
     {
+        await OpenAsync();
         await using var producer = Producer();
         Consume();
         await SendAsync(producer, 0, 100);
@@ -65,9 +63,12 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
         await AllTaken(producer, 200);
     }
 
-    [Fact]
-    public async Task A_wiped_broker_raises_an_alarm_and_producers_send_again_what_was_not_committed()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("mysql")]
+    public async Task A_wiped_broker_raises_an_alarm_and_producers_send_again_what_was_not_committed(string catalog)
     {
+        await OpenAsync(catalog);
         await using var producer = Producer();
         using (var first = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token))
         {
@@ -91,6 +92,7 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     [Fact]
     public async Task A_stream_deleted_under_its_reader_is_made_anew_and_read_from_its_start()
     {
+        await OpenAsync();
         await using var producer = Producer();
         Consume();
         await SendAsync(producer, 0, 50);
@@ -104,6 +106,7 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     [Fact]
     public async Task What_was_trimmed_before_it_was_read_raises_an_alarm_and_comes_again_from_the_spool()
     {
+        await OpenAsync();
         await using var producer = Producer();
         using (var first = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token))
         {
@@ -127,6 +130,7 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
     [Fact]
     public async Task Of_two_consumers_of_a_partition_only_the_one_that_holds_it_writes()
     {
+        await OpenAsync();
         await using var producer = Producer();
         Consume("one");
         Consume("two");
@@ -138,6 +142,14 @@ public sealed class RabbitMqFaultTests(OwnBroker own) : IClassFixture<OwnBroker>
 
         await AllTaken(producer, 400);
         (await Ledger.AlarmsAsync()).ShouldBeEmpty();
+    }
+
+    private async Task OpenAsync(string catalog = "sqlite")
+    {
+        var settings = catalog == "mysql" ? new Dictionary<string, string?>((await servers.FreshAsync()).Settings) : [];
+        settings["Platform:Streams:MaxBytes"] = "3000000";
+        platform = OwnBroker.Platform(own.Required(), settings: settings);
+        sink = new LineSink(Catalog);
     }
 
     private StreamProducer Producer()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dapper;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Platform.Streams;
@@ -21,10 +20,8 @@ public sealed class SqliteMessageStreamTests : MessageStreamContract, IAsyncDisp
         var reading = ReadAsync("a", 1, 1);
         await other.Get<IMessageStream>().PublishAsync("b", "elsewhere"u8.ToArray());
         reading.IsCompleted.ShouldBeFalse();
-        var clock = Stopwatch.StartNew();
         await other.Get<IMessageStream>().PublishAsync("a", "from outside"u8.ToArray());
         (await reading).ShouldBe([(1, "from outside")]);
-        clock.ElapsedMilliseconds.ShouldBeLessThan(2000);
     }
 
     [Fact]
