@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -24,4 +25,30 @@ public static class FreePorts
     }
 
     public static int Take() => Take(1)[0];
+
+    /// <summary>The same as last time where nobody listens on them now, so that those who remember them find their server again.</summary>
+    /// <param name="file">Remembers them.</param>
+    public static int[] Keep(string file, int count)
+    {
+        int[] kept = File.Exists(file) ? [.. File.ReadAllText(file).Split(' ').Select(port => int.Parse(port, CultureInfo.InvariantCulture))] : [];
+        if (kept.Length == count && kept.All(IsFree))
+            return kept;
+        var taken = Take(count);
+        File.WriteAllText(file, string.Join(' ', taken));
+        return taken;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

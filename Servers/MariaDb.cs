@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace VisionInApp.Servers;
 
@@ -10,6 +11,7 @@ namespace VisionInApp.Servers;
 public sealed class MariaDb : LocalServer
 {
     private const string First = "vision";
+    private const int LongestSocketPath = 107;
     private const string Owner = "vision_owner";
     private const string Application = "vision_app";
     private const string Grains = "vision_silo";
@@ -21,8 +23,9 @@ public sealed class MariaDb : LocalServer
     public MariaDb(string folder)
         : base(folder)
     {
-        // A socket's path may have 107 bytes, which folders of tests exceed.
-        socket = Path.Combine(Path.GetTempPath(), $"mariadb-{Guid.NewGuid():n}.sock");
+        socket = At("mariadb.sock");
+        if (Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
+            socket = Path.Combine(Path.GetTempPath(), $"mariadb-{Guid.NewGuid():n}.sock");
     }
 
     public override string Name => "MariaDB";

@@ -9,7 +9,7 @@ public sealed class RabbitMq(string folder) : LocalServer(folder)
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
     private const string Administrator = "admin";
-    private readonly int[] ports = FreePorts.Take(5);
+    private int[] ports = [];
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private string password = "";
 
@@ -44,6 +44,8 @@ public sealed class RabbitMq(string folder) : LocalServer(folder)
     {
         foreach (var part in new[] { "mnesia", "log", "home", "schema" })
             Directory.CreateDirectory(At(part));
+        // Devices remember where their broker is.
+        ports = FreePorts.Keep(At("ports"), 5);
         password = KeptPassword();
         var tls = SelfSigned.In(At("tls"));
         File.WriteAllText(At("plugins"), "[rabbitmq_management].");

@@ -12,6 +12,8 @@ public sealed record ServerProcess(string Log, IReadOnlyList<string> Command)
         // setsid: a group of its own, so that Ctrl-C passes it by and it can be ended with its children.
         // setpriv: the kernel ends it when whoever started it is gone, even after kill -9.
         var start = new ProcessStartInfo("setsid", ["setpriv", "--pdeathsig", "KILL", "sh", "-c", """log=$0; exec "$@" >>"$log" 2>&1 </dev/null""", Log, .. Command]);
+        // Not all of them name their folder: whoever looks for what belongs to it finds this.
+        start.Environment["VISION_SERVER_FOLDER"] = Path.GetDirectoryName(Log);
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         return start;

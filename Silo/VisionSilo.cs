@@ -123,5 +123,9 @@ public static class VisionSilo
     private static void QuietOrleans(this IHostApplicationBuilder builder) => builder.Logging
         .AddFilter("Orleans", LogLevel.Warning)
         .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+        // Every attempt of every placement.
+        .AddFilter("Polly", LogLevel.Warning)
+        // A probe that answers no says so to who asked.
+        .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 }

@@ -4,10 +4,16 @@ using VisionInApp.Platform.Streams.RabbitMq;
 
 namespace VisionInApp.EdgeDevice.Sync;
 
-/// <summary>This device's own user at the broker of the streams: given when it enrolled, asked for again when the broker does not let it in.</summary>
-public sealed class DeviceBroker(DeviceFolder folder, Enrolment enrolment, StreamNames names) : IBrokerAccess
+/// <summary>
+/// This device's own user at the broker of the streams, and where that broker is: given when it enrolled, asked for again when the broker does not let it in,
+/// or has been out of reach so long that it may have moved.
+/// </summary>
+public sealed class DeviceBroker(DeviceFolder folder, Enrolment enrolment, StreamNames names, TimeProvider time) : IBrokerAccess
 {
-    private volatile string? _refused;
+    private static readonly TimeSpan MayHaveMoved = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private string? _refused;
+    private long? _awaySince;
 
     /// <summary>Stream A, as the server named it.</summary>
     public string Publish(string deviceId) => Load(folder)?.Publish ?? names.Device(deviceId);
@@ -19,16 +25,25 @@ public sealed class DeviceBroker(DeviceFolder folder, Enrolment enrolment, Strea
     {
         var cloud = await enrolment.CloudAsync(cancellationToken);
         var account = Load(folder);
-        if (account is null || account.Password == _refused)
+        if (account is null || IsUseless(account))
         {
             account = await cloud.RenewBrokerAsync(cancellationToken);
             Save(folder, account);
+            Note(() => _awaySince = null);
         }
 
         return account.Open();
     }
 
-    public void Refused(BrokerAddress address) => _refused = address.Password;
+    public void Connected(BrokerAddress address) => Note(() => _awaySince = null);
+
+    public void Failed(BrokerAddress address, bool refused) => Note(() =>
+    {
+        if (refused)
+            _refused = address.Password;
+        else
+            _awaySince ??= time.GetTimestamp();
+    });
 
     /// <summary>Keeps what the server gave; with null, forgets what an earlier identity had.</summary>
     public static void Save(DeviceFolder folder, BrokerAccount? account)
@@ -37,6 +52,19 @@ public sealed class DeviceBroker(DeviceFolder folder, Enrolment enrolment, Strea
             File.Delete(folder.Broker);
         else
             DeviceFolder.WriteWhole(folder.Broker, JsonSerializer.SerializeToUtf8Bytes(account, JsonSerializerOptions.Web));
+    }
+
+    private bool IsUseless(BrokerAccount account)
+    {
+        lock (_gate)
+            return account.Password == _refused || (_awaySince is { } since && time.GetElapsedTime(since) >= MayHaveMoved);
+    }
+
+    // Publishing and reading have a connection each.
+    private void Note(Action what)
+    {
+        lock (_gate)
+            what();
     }
 
     private static BrokerAccount? Load(DeviceFolder folder) => File.Exists(folder.Broker)

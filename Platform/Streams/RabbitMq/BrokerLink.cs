@@ -48,14 +48,14 @@ internal sealed class BrokerLink(IBrokerAccess access, string role, ILogger log)
         {
             var made = await address.Factory().CreateConnectionAsync($"{Process.GetCurrentProcess().ProcessName} {role}", cancellationToken);
             User = address.User;
+            access.Connected(address);
             log.LogInformation("Connected to {Broker} for {Role}", address, role);
             return made;
         }
         catch (BrokerUnreachableException e)
         {
             var refused = Causes(e).OfType<AuthenticationFailureException>().Any();
-            if (refused)
-                access.Refused(address);
+            access.Failed(address, refused);
             throw new BrokerAwayException(refused ? $"{address} did not let this user in" : $"{address} cannot be reached", e);
         }
     }

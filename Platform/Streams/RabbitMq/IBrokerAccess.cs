@@ -6,8 +6,12 @@ public interface IBrokerAccess
     /// <summary>Asked before every connection; may wait until there is one.</summary>
     ValueTask<BrokerAddress> AddressAsync(CancellationToken cancellationToken);
 
-    /// <summary>The broker did not let this user in.</summary>
-    void Refused(BrokerAddress address);
+    /// <summary>A connection stands.</summary>
+    void Connected(BrokerAddress address);
+
+    /// <summary>No connection came about.</summary>
+    /// <param name="refused">The broker answered, and did not let this user in.</param>
+    void Failed(BrokerAddress address, bool refused);
 }
 
 /// <summary>The one of the configuration.</summary>
@@ -15,7 +19,11 @@ internal sealed class ConfiguredAccess(BrokerAddress address) : IBrokerAccess
 {
     public ValueTask<BrokerAddress> AddressAsync(CancellationToken cancellationToken) => ValueTask.FromResult(address);
 
-    public void Refused(BrokerAddress address)
+    public void Connected(BrokerAddress address)
+    {
+    }
+
+    public void Failed(BrokerAddress address, bool refused)
     {
     }
 }

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using VisionInApp.Launcher.Demo;
+using VisionInApp.Launcher.Real;
+using VisionInApp.Launcher.Supervision;
+using VisionInApp.Servers;
+
+namespace VisionInApp.Tests.Whole.Processes;
+
+/// <summary><c>./run --real</c>: the whole loop on real servers, through Nginx and Firebase sign-in.</summary>
+[Collection("processes")]
+public sealed class RealRunTests : IDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
+    private readonly string _data = Directory.CreateTempSubdirectory("vision-real-").FullName;
+
+    public RealRunTests() => Assert.SkipWhen(WhatIsMissing() is not null, WhatIsMissing() ?? "");
+
+    [Fact]
+    public async Task The_loop_goes_round_on_real_servers_and_a_second_start_finds_everything_again()
+    {
+        using var run = new Script("--real", "--demo", "--exit", "--port", "0", "--data", _data, "--pictures", "48", "--epochs", "2", "--input-size", "160");
+        var code = await run.ExitAsync(TimeSpan.FromMinutes(12));
+        code.ShouldBe(0, string.Join('\n', run.Output) + run.Errors);
+        using var summary = JsonDocument.Parse(run.Output[^1]);
+        var rounds = summary.RootElement.GetProperty("rounds").EnumerateArray().ToList();
+        rounds.Count.ShouldBe(2);
+        rounds[0].GetProperty("deviceDigest").GetString()!.Length.ShouldBe(64);
+        rounds[0].GetProperty("deviceDigest").GetString().ShouldBe(rounds[0].GetProperty("packageDigest").GetString());
+        rounds[1].GetProperty("feedbackItems").GetInt32().ShouldBeGreaterThan(0);
+        rounds[1].GetProperty("images").GetInt32().ShouldBe(rounds[0].GetProperty("images").GetInt32() + rounds[1].GetProperty("feedbackItems").GetInt32());
+        summary.RootElement.GetProperty("peakMemoryMb").EnumerateObject().Select(p => p.Name).ShouldBe(["Launcher", "WebHost", "Silo", "GpuBridge", "EdgeDevice"], ignoreOrder: true);
+        NothingIsLeft();
+
+        await FindAgainAsync(summary.RootElement.GetProperty("project").GetString()!, rounds[0].GetProperty("deviceDigest").GetString()!);
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Killing_the_launcher_takes_every_server_with_it_and_all_of_it_starts_again()
+    {
+        using (var first = new Script("--real", "--port", "0", "--data", _data))
+        {
+            await first.LineAsync("Ctrl-C stops it", StartLimit);
+            first.Signal("KILL");
+            await first.ExitAsync(TimeSpan.FromSeconds(30));
+            await Eventually.IsTrueAsync(() => ProcessList.Naming(_data).Count == 0, TimeSpan.FromSeconds(60));
+        }
+
+        using var second = new Script("--real", "--port", "0", "--data", _data);
+        await second.LineAsync("Ctrl-C stops it", StartLimit);
+        second.Signal("TERM");
+        (await second.ExitAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, second.Errors);
+        NothingIsLeft();
+    }
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    private static string? WhatIsMissing() => new LocalServer[] { new MariaDb("-"), new RabbitMq("-"), new Redis("-"), new Swift("-"), new FirebaseEmulator("-") }
+        .Select(server => server.Missing).FirstOrDefault(missing => missing is not null) ?? (Programs.Has("nginx") ? null : "nginx is not installed");
+
+    /// <summary>Starts the same data again and asks for what the first start made.</summary>
+    private async Task FindAgainAsync(string project, string package)
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        var address = Loopback.Choose(0, "https");
+        using var folder = DataFolder.Open(Path.Combine(_data, "real"), address);
+        await using var product = new Product(new RealParts(folder, address, TimeProvider.System, _ => { }), TimeProvider.System, _ => { });
+        await product.StartAsync(limit.Token);
+        using var api = new Api(product.Arrangement, TimeProvider.System);
+        (await api.GetAsync<ProjectView>($"projects/{project}", limit.Token)).Id.ShouldBe(project);
+        var device = await new Patience(TimeProvider.System).UntilAsync(
+            "The device", async () => (await api.GetAsync<Page<Device>>($"projects/{project}/devices", limit.Token)).Items.Single(), d => d.Online, null, limit.Token);
+        device.ReportedPackageSha256.ShouldBe(package);
+    }
+
+    private void NothingIsLeft() => ProcessList.Naming(_data).ShouldBeEmpty();
+}
