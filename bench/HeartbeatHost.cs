@@ -49,7 +49,9 @@ internal sealed class HeartbeatHost(string folder) : LocalServer(folder)
         {
             Environment = new Dictionary<string, string>
             {
-                ["Platform__DataFolder"] = At("data"), ["VISION_LOCAL_SIGNIN_TOKENS"] = Token, ["Logging__LogLevel__Default"] = "Warning",
+                ["Platform__DataFolder"] = At("data"),
+                ["VISION_LOCAL_SIGNIN_TOKENS"] = Token,
+                ["Logging__LogLevel__Default"] = "Warning",
             },
         };
     }
