@@ -23,6 +23,7 @@ internal sealed class Manifests
         .. All<V1Deployment>().Select(d => new Workload(d.Metadata.Name, d.Spec.Selector, d.Spec.Template, true)),
         .. All<V1StatefulSet>().Select(s => new Workload(s.Metadata.Name, s.Spec.Selector, s.Spec.Template, true)),
         .. All<V1Job>().Select(j => new Workload(j.Metadata.Name, null, j.Spec.Template, false)),
+        .. All<V1CronJob>().Select(c => new Workload(c.Metadata.Name, null, c.Spec.JobTemplate.Spec.Template, false)),
     ];
 
     /// <summary>From the files alone, as they stand before their patches.</summary>
