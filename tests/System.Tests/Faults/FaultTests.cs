@@ -115,7 +115,12 @@ public sealed class FaultTests(RealProduct product) : IClassFixture<RealProduct>
         await Faults.KillAsync(swift, meanwhile: () => journey.RollOutAsync(model));
     }
 
-    public void Dispose() => _limit.Dispose();
+    public void Dispose()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            product.ShowErrors();
+        _limit.Dispose();
+    }
 
     private Stage Quiet() => product.Stage with { View = new FaultySteps([], 0, Cancellation) };
 

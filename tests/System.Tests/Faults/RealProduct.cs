@@ -51,6 +51,17 @@ public sealed class RealProduct : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>What the product's processes called an error, for the one who reads why a test failed.</summary>
+    internal void ShowErrors()
+    {
+        foreach (var log in Directory.Exists(_data?.Logs) ? Directory.GetFiles(_data.Logs) : [])
+        {
+            var lines = File.ReadAllLines(log);
+            foreach (var error in lines.Index().Where(l => l.Item.Contains("fail:", StringComparison.Ordinal) || l.Item.Contains("Unhandled", StringComparison.Ordinal)).TakeLast(5))
+                TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(log)}: {string.Join("\n  ", lines.Skip(error.Index).Take(12))}");
+        }
+    }
+
     internal static void Require() => Assert.SkipWhen(Missing is not null, Missing ?? "");
 
     internal Journey Journey(Stage stage, CancellationToken cancellation) => new(stage, Setup(stage.View, cancellation), DeviceId, Options, cancellation);
