@@ -69,7 +69,8 @@ internal sealed class HintLink(HintHub hub, IGrainFactory grains, TimeProvider t
 
     private async Task SendAsync(CancellationToken cancellation)
     {
-        while (await Next(outward.Arrived.WaitAsync(cancellation)))
+        // Hints that wait are no reason to go on: the last ones are sent by whoever stops this.
+        while (!cancellation.IsCancellationRequested && await Next(outward.Arrived.WaitAsync(cancellation)))
         {
             await TryAsync("Telling the others", () => SendWaitingAsync(cancellation));
             await Next(Task.Delay(Gather, time, cancellation));

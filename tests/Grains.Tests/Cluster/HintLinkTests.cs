@@ -65,6 +65,22 @@ public sealed class HintLinkTests(TwoSilos silos) : IAsyncLifetime
         await ToTheEndAsync(reader);
     }
 
+    [Fact]
+    public async Task Processes_that_end_while_hints_wait_end()
+    {
+        using var publishing = new CancellationTokenSource();
+        var writers = processes.Select(p => Task.Run(() =>
+        {
+            for (var i = 0; !publishing.IsCancellationRequested; i++)
+                p.Hub.Publish(new Hint("image", $"{i % 100}", "p", i));
+        })).ToList();
+        var stopping = Task.WhenAll(processes.Select(p => p.Link.StopAsync(default)));
+        var ended = await Task.WhenAny(stopping, Task.Delay(Patience)) == stopping;
+        await publishing.CancelAsync();
+        await Task.WhenAll(writers);
+        ended.ShouldBeTrue();
+    }
+
     private static async Task ToTheEndAsync(IAsyncEnumerator<Hint> reader)
     {
         while (await reader.MoveNextAsync().AsTask().WaitAsync(Patience))

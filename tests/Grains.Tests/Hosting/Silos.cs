@@ -27,8 +27,9 @@ public sealed class SqliteSilo : GrainSilo
         Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
 }
 
-/// <summary>With the separate users of a real installation.</summary>
+/// <summary>With the separate users of a real installation, and alone.</summary>
 public sealed class MariaDbSilo(RealServers servers) : GrainSilo
 {
-    protected override async Task<IReadOnlyDictionary<string, string?>> SettingsAsync() => (await servers.FreshAsync()).Settings;
+    protected override async Task<IReadOnlyDictionary<string, string?>> SettingsAsync() =>
+        new Dictionary<string, string?>((await servers.FreshAsync()).Settings) { ["Cluster:Provider"] = "localhost" };
 }
