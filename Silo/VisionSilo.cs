@@ -94,6 +94,8 @@ public static class VisionSilo
     /// <summary>How wire records and lists travel between grains; silos and clients must agree.</summary>
     public static IServiceCollection AddVisionSerializer(this IServiceCollection services)
     {
+        // An outage met inside a grain is an outage to whoever asked, in whatever process.
+        services.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add("VisionInApp"));
         services.AddSingleton<ReadOnlyListCodec>();
         services.AddSingleton<IGeneralizedCodec>(s => s.GetRequiredService<ReadOnlyListCodec>());
         services.AddSingleton<IGeneralizedCopier>(s => s.GetRequiredService<ReadOnlyListCodec>());
