@@ -4,6 +4,7 @@ using VisionInApp.EdgeDevice.Pipeline;
 using VisionInApp.EdgeDevice.Report;
 using VisionInApp.EdgeDevice.Sync;
 using VisionInApp.Platform;
+using VisionInApp.Platform.Streams;
 using VisionInApp.Platform.Streams.RabbitMq;
 
 namespace VisionInApp.EdgeDevice;
@@ -12,7 +13,7 @@ namespace VisionInApp.EdgeDevice;
 public static class DeviceAgent
 {
     public static IServiceCollection AddDeviceAgent(this IServiceCollection services, IConfiguration configuration, DeviceOptions options) =>
-        services.AddSingleton<DeviceBroker>().AddSingleton<IBrokerAccess>(s => s.GetRequiredService<DeviceBroker>())
+        services.AddBroker(configuration)
             .AddFieldPlatform(configuration)
             .AddSingleton(options)
             .AddSingleton(new DeviceFolder(options.Folder))
@@ -23,4 +24,11 @@ public static class DeviceAgent
             .AddSingleton<Telemetry>().AddSingleton<PendingFrames>().AddSingleton<Facts>()
             .AddHostedService<EnrolmentWatch>().AddHostedService<SyncWorker>().AddHostedService<HintListener>()
             .AddHostedService<PipelineWorker>().AddHostedService<UploadWorker>().AddHostedService<ReportWorker>();
+
+    // A user that was made by hand stands in the settings; any other the server gives.
+    private static IServiceCollection AddBroker(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<DeviceBroker>();
+        return configuration.Read<StreamOptions>().Address.Length > 0 ? services : services.AddSingleton<IBrokerAccess>(s => s.GetRequiredService<DeviceBroker>());
+    }
 }

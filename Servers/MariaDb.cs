@@ -47,6 +47,13 @@ public sealed class MariaDb : LocalServer
         return DatabaseOf(name);
     }
 
+    /// <summary>Rows of the first database as an operator's client prints them: values between tabs.</summary>
+    public async Task<IReadOnlyList<string>> QueryAsync(string sql, CancellationToken cancellationToken = default)
+    {
+        var printed = await Programs.RunAsync(["mariadb", $"--defaults-file={At("root.cnf")}", "--batch", "--skip-column-names", First, "-e", sql], cancellationToken: cancellationToken);
+        return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // Servers that share a folder for temporary tables remove each other's when they start.

@@ -53,19 +53,22 @@ internal static class IngestBench
         await catalog.MigrateAsync(cancellation);
         await Task.WhenAll(streams.Select(s => PublishAsync(stream, s, messages, cancellation)));
         var records = (long)messages * BatchRecords * streams.Length;
-        await Each(s => DropAsync(stream, s, 100, decode: true, cancellation));
+        await Each(s => DropAsync(stream, s, Math.Min(messages, 100), decode: true, cancellation));
 
         var read = await RateAsync(records, () => Each(s => DropAsync(stream, s, messages, decode: false, cancellation)));
         var decoded = await RateAsync(records, () => Each(s => DropAsync(stream, s, messages, decode: true, cancellation)));
+        var alone = await RateAsync(records, () => Each(s => InsertAsync(catalog, s, messages, cancellation)));
         var committed = await RateAsync(records, () => Each(s => CommitAsync(services, s, messages, cancellation)));
-        var rows = await catalog.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM job_log"), cancellation);
+        var rows = await catalog.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM job_log WHERE producer = 'admin'"), cancellation);
 
         Console.WriteLine($"{streams.Length} streams, {messages} messages of {BatchRecords} log lines each, rows on {database}");
         Console.WriteLine($"read and dropped           {read,10:0} records/s");
         Console.WriteLine($"read, decoded and dropped  {decoded,10:0} records/s");
+        Console.WriteLine($"the same rows, no stream   {alone,10:0} records/s");
         Console.WriteLine($"committed                  {committed,10:0} records/s ({rows} rows of {records} records)");
         Console.WriteLine($"ratio committed / read            = {committed / read:0.000}");
         Console.WriteLine($"ratio committed / read and decoded = {committed / decoded:0.000}");
+        Console.WriteLine($"ratio committed / rows, no stream  = {committed / alone:0.000}");
 
         Task Each(Func<string, Task> act) => Task.WhenAll(streams.Select(s => Task.Run(() => act(s), cancellation)));
     }
@@ -82,16 +85,10 @@ internal static class IngestBench
         var bodies = new List<ReadOnlyMemory<byte>>();
         for (var i = 0; i < messages; i++)
         {
-            var first = i * BatchRecords + 1;
-            var lines = Enumerable.Range(first, BatchRecords).Select(n => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(new JobLog
-            {
-                At = DateTimeOffset.UnixEpoch.AddMilliseconds(n),
-                JobId = $"job-{name}",
-                Token = 1,
-                Level = "info",
-                Line = $"epoch 3 step {n} of 12000: loss 2.4713, 41.2 images a second",
-            }));
-            bodies.Add(EnvelopeCodec.Encode(new EnvelopeHeader("admin", 1, first, first + BatchRecords - 1, After: first - 1), [.. lines]));
+            var records = Lines(name, i);
+            bodies.Add(EnvelopeCodec.Encode(
+                new EnvelopeHeader("admin", 1, records[0].Sequence, records[^1].Sequence, After: records[0].Sequence - 1),
+                [.. records.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r.Record))]));
         }
 
         await stream.PublishAsync(name, bodies, cancellation);
@@ -108,6 +105,30 @@ internal static class IngestBench
                 return;
         }
     }
+
+    // What the database takes when nobody reads a stream: as many messages in a transaction as a consumer commits together.
+    private static async Task InsertAsync(ICatalogConnections catalog, string name, int messages, CancellationToken cancellation)
+    {
+        foreach (var group in Enumerable.Range(0, messages).Chunk(32))
+        {
+            await catalog.WriteAsync(
+                async (connection, transaction) =>
+                {
+                    foreach (var message in group)
+                        await TrainingFacts.WriteAsync(connection, transaction, new RecordBatch(name, message, $"alone {name}", 1, Lines(name, message), DateTimeOffset.UnixEpoch));
+                },
+                cancellation);
+        }
+    }
+
+    private static List<SequencedRecord> Lines(string stream, int message) => [.. Enumerable.Range((message * BatchRecords) + 1, BatchRecords).Select(n => new SequencedRecord(n, new JobLog
+    {
+        At = DateTimeOffset.UnixEpoch.AddMilliseconds(n),
+        JobId = $"job-{stream}",
+        Token = 1,
+        Level = "info",
+        Line = $"epoch 3 step {n} of 12000: loss 2.4713, 41.2 images a second",
+    }))];
 
     private static async Task CommitAsync(ServiceProvider services, string name, int messages, CancellationToken cancellation)
     {

@@ -4,6 +4,7 @@ export const routes = [
   { pattern: '/sign-in', name: 'sign-in', load: () => import('./pages/sign-in.js') },
   { pattern: '/account', name: 'account', load: () => import('./pages/account.js') },
   { pattern: '/invitation/:token', name: 'invitation', load: () => import('./pages/invitation.js') },
+  { pattern: '/search', name: 'search', load: () => import('./pages/search.js') },
   { pattern: '/p/:project', name: 'overview', load: () => import('./pages/overview.js') },
   { pattern: '/p/:project/data', name: 'data', load: () => import('./pages/data.js') },
   { pattern: '/p/:project/data/versions', name: 'data', load: () => import('./pages/versions.js') },
@@ -20,6 +21,7 @@ export const routes = [
   { pattern: '/p/:project/rollouts/:rollout', name: 'rollouts', load: () => import('./pages/rollout.js') },
   { pattern: '/p/:project/feedback', name: 'feedback', load: () => import('./pages/feedback.js') },
   { pattern: '/p/:project/feedback/:item', name: 'annotate', load: () => import('./pages/review.js') },
+  { pattern: '/p/:project/search', name: 'search', load: () => import('./pages/search.js') },
   { pattern: '/p/:project/settings', name: 'settings', load: () => import('./pages/settings.js') },
 ];
 

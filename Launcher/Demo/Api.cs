@@ -8,12 +8,11 @@ using VisionInApp.Launcher.Supervision;
 namespace VisionInApp.Launcher.Demo;
 
 /// <summary>
-/// The REST API as a signed-in person uses it. A call that meets a server on its way up is repeated for a minute; commands carry an idempotency key,
+/// The REST API as a signed-in person uses it. A call that meets a server on its way up is repeated for a while; commands carry an idempotency key,
 /// so that a repeated one is answered, not done twice.
 /// </summary>
 internal sealed class Api : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
     private readonly TimeProvider _time;
     private readonly ISignIn _signIn;
@@ -27,6 +26,9 @@ internal sealed class Api : IDisposable
 
     public Uri Server { get; }
 
+    /// <summary>How long a call is repeated.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
     public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => CallAsync<T>(HttpMethod.Get, path, null, cancellation);
 
     public Task<Outcome> PostAsync(string path, object? body, CancellationToken cancellation) => CallAsync<Outcome>(HttpMethod.Post, path, body ?? new { }, cancellation);
@@ -34,6 +36,8 @@ internal sealed class Api : IDisposable
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) => CallAsync<T>(HttpMethod.Post, path, body, cancellation);
 
     public Task<Outcome> PutAsync(string path, object body, CancellationToken cancellation) => CallAsync<Outcome>(HttpMethod.Put, path, body, cancellation);
+
+    public Task<T> PutAsync<T>(string path, object body, CancellationToken cancellation) => CallAsync<T>(HttpMethod.Put, path, body, cancellation);
 
     /// <summary>Sends a file to the object store and answers its sha256.</summary>
     public async Task<string> UploadAsync(string project, string file, CancellationToken cancellation)
@@ -98,7 +102,7 @@ internal sealed class Api : IDisposable
                 return answer;
             using (answer)
             {
-                if (!hurry && answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.TooManyRequests)
+                if (!hurry && answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests)
                     return null;
                 throw new DemoFailedException($"{request.Method} {request.RequestUri} → {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}");
             }

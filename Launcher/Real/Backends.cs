@@ -8,6 +8,7 @@ internal sealed class Backends : IAsyncDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _look = new(1, 1);
     private readonly LocalServer[] _all;
     private readonly TimeProvider _time;
     private readonly Action<string> _say;
@@ -52,12 +53,27 @@ internal sealed class Backends : IAsyncDisposable
         _watch = WatchAsync();
     }
 
+    /// <summary>Something happens to the servers while nobody looks after them; what it ends is started again at the next look.</summary>
+    public async Task BetweenLooksAsync(Func<Task> happens)
+    {
+        await _look.WaitAsync(_stop.Token);
+        try
+        {
+            await happens();
+        }
+        finally
+        {
+            _look.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _watch;
         await Task.WhenAll(_all.Select(s => s.DisposeAsync().AsTask()));
         _stop.Dispose();
+        _look.Dispose();
     }
 
     private async Task WatchAsync()
@@ -66,7 +82,7 @@ internal sealed class Backends : IAsyncDisposable
         try
         {
             while (await beat.WaitForNextTickAsync(_stop.Token))
-                await Task.WhenAll(_all.Where(s => !s.IsRunning).Select(RestartAsync));
+                await BetweenLooksAsync(() => Task.WhenAll(_all.Where(s => !s.IsRunning).Select(RestartAsync)));
         }
         catch (OperationCanceledException)
         {

@@ -77,6 +77,7 @@ internal sealed class RealHosts(DataFolder folder, Uri address, string caFile, B
         .With("Platform:DataFolder", folder.Path)
         .WithCatalog(backends.MariaDb, asOwner: false)
         .WithObjects(backends.Swift)
+        .WithSearch()
         .With("Platform:Streams:Provider", "rabbitmq")
         .With("Platform:Streams:CaFile", backends.RabbitMq.CaFile)
         .WithSecret("Platform:Streams:Address", backends.RabbitMq.Address)

@@ -10,7 +10,6 @@ namespace VisionInApp.Launcher.Real;
 /// </summary>
 internal sealed class RealParts : IArrangement
 {
-    private readonly Backends _backends;
     private readonly RealHosts _hosts;
     private readonly Nginx _nginx;
     private readonly DemoAccount _account;
@@ -20,10 +19,10 @@ internal sealed class RealParts : IArrangement
         (Folder, Address) = (folder, address);
         var certificate = SelfSigned.In(Path.Combine(folder.Path, "certificate"), time);
         CaFile = certificate.CaFile;
-        _backends = new Backends(Path.Combine(folder.Path, "servers"), address, time, say);
-        _hosts = new RealHosts(folder, address, CaFile, _backends);
+        Backends = new Backends(Path.Combine(folder.Path, "servers"), address, time, say);
+        _hosts = new RealHosts(folder, address, CaFile, Backends);
         _nginx = new Nginx(Path.Combine(folder.Path, "servers", "nginx"), certificate, [_hosts.WebHost], address.Port);
-        _account = new DemoAccount(_backends.Firebase, Path.Combine(folder.Path, "demo-account"), time);
+        _account = new DemoAccount(Backends.Firebase, Path.Combine(folder.Path, "demo-account"), time);
     }
 
     public DataFolder Folder { get; }
@@ -32,18 +31,21 @@ internal sealed class RealParts : IArrangement
 
     public string? CaFile { get; }
 
+    /// <summary>What the hosts stand on.</summary>
+    public Backends Backends { get; }
+
     public ISignIn SignIn => _account;
 
     public IReadOnlyList<string> Greeting =>
     [
         $"Its certificate is this machine's own: import {CaFile} as an authority into your browser, or give it to curl as --cacert",
         $"Sign in as {DemoAccount.Email} with the password {_account.Password}, or make an account of your own; the emulator keeps it until it stops",
-        "Elasticsearch is not among these parts: search is the embedded one",
+        ServerSettings.Elasticsearch is { } search ? $"Search is Elasticsearch at {search.Authority}" : "Search is the embedded one; to use an Elasticsearch, name it in ELASTICSEARCH_URL",
     ];
 
     public async Task<HostPlan> PrepareAsync(CancellationToken cancellation)
     {
-        await _backends.StartAsync(cancellation);
+        await Backends.StartAsync(cancellation);
         await _nginx.StartAsync(cancellation);
         await _account.MakeAsync();
         return await _hosts.PlanAsync(cancellation);
@@ -52,6 +54,6 @@ internal sealed class RealParts : IArrangement
     public async ValueTask DisposeAsync()
     {
         await _nginx.DisposeAsync();
-        await _backends.DisposeAsync();
+        await Backends.DisposeAsync();
     }
 }

@@ -15,6 +15,18 @@ internal static class ServerSettings
         return asOwner ? settings.WithSecret("Platform:Catalog:MigrationConnectionString", server.Database.Owner) : settings;
     }
 
+    /// <summary>Elasticsearch cannot be started from here; one that is there is named as its own tools name it.</summary>
+    public static Uri? Elasticsearch { get; } = Uri.TryCreate(Environment.GetEnvironmentVariable("ELASTICSEARCH_URL"), UriKind.Absolute, out var address) ? address : null;
+
+    public static HostSettings WithSearch(this HostSettings settings) => Elasticsearch is null
+        ? settings
+        : settings
+            .With("Platform:Search:Provider", "elasticsearch")
+            .With("Platform:Search:Address", Elasticsearch.GetLeftPart(UriPartial.Authority))
+            .With("Platform:Search:CaFile", Said("ELASTICSEARCH_CA"))
+            .With("Platform:Search:User", Said("ELASTICSEARCH_USER"))
+            .WithSecret("Platform:Search:Password", Said("ELASTICSEARCH_PASSWORD"));
+
     public static HostSettings WithObjects(this HostSettings settings, Swift server) => settings
         .With("Platform:Objects:Provider", "s3")
         .With("Platform:Objects:Endpoint", server.Endpoint.GetLeftPart(UriPartial.Authority))
@@ -22,4 +34,6 @@ internal static class ServerSettings
         .With("Platform:Objects:Bucket", server.Bucket)
         .WithSecret("Platform:Objects:AccessKey", server.AccessKey)
         .WithSecret("Platform:Objects:SecretKey", server.SecretKey);
+
+    private static string Said(string variable) => Environment.GetEnvironmentVariable(variable) ?? "";
 }

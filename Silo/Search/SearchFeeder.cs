@@ -1,4 +1,5 @@
 using VisionInApp.Platform.Search;
+using VisionInApp.Silo.Operations;
 using VisionInApp.Silo.Clustering;
 
 namespace VisionInApp.Silo.Search;
@@ -9,8 +10,12 @@ internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch
     private const int BatchSize = 500;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often it looks whether the index is still there.</summary>
+    private const int PassesBetweenLooks = 30;
     private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():n}";
     private HashSet<(string Key, long Version)> sent = [];
+    private int passes;
     private bool prepared;
     private bool away;
 
@@ -70,7 +75,7 @@ internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch
 
     private async Task PassAsync(CancellationToken cancellation)
     {
-        if (!prepared && await search.PrepareAsync(cancellation))
+        if ((!prepared || passes++ % PassesBetweenLooks == 0) && await search.PrepareAsync(cancellation))
         {
             await feed.ResetAsync(cancellation);
             sent = [];
@@ -106,8 +111,11 @@ internal sealed class SearchFeeder(SearchSource source, SearchFeed feed, ISearch
     {
         if (documents.Count == 0)
             return;
-        foreach (var refused in await search.IndexAsync(documents, cancellation))
-            log.LogWarning("The search index does not take {Document}: {Reason}", refused.Key, refused.Reason);
+        var refused = await search.IndexAsync(documents, cancellation);
+        SiloMeter.SearchFed.Add(documents.Count - refused.Count);
+        SiloMeter.SearchRefused.Add(refused.Count);
+        foreach (var document in refused)
+            log.LogWarning("The search index does not take {Document}: {Reason}", document.Key, document.Reason);
     }
 
     private async Task<bool> SaveAsync(string type, FeedPosition start, FeedPosition kept, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VisionInApp.Platform.Catalog.Rows;
 using VisionInApp.Platform.Streams;
 using VisionInApp.Platform.Streams.RabbitMq;
@@ -5,13 +6,15 @@ using VisionInApp.Platform.Streams.RabbitMq;
 namespace VisionInApp.WebHost.Devices;
 
 /// <summary>
-/// The devices' users at the broker of the streams, where there is one and this host may make users. A user whose device is revoked is deleted at once where
-/// that can be done, and within a minute in any case.
+/// The devices' users at the broker of the streams, where there is one and this host may make users. A user whose device is revoked is deleted at once, or as
+/// soon as the broker answers again; all users are looked through at start and every hour, for a host that went down in between.
 /// </summary>
 public sealed class BrokerAccounts(IEnumerable<BrokerUsers> brokers, IDeviceRows devices, TimeProvider time, ILogger<BrokerAccounts> log) : BackgroundService
 {
-    private static readonly TimeSpan Rhythm = TimeSpan.FromMinutes(1);
+    private const int SweepEveryBeats = 60;
+    private static readonly TimeSpan Beat = TimeSpan.FromMinutes(1);
     private readonly BrokerUsers? users = brokers.SingleOrDefault();
+    private readonly ConcurrentDictionary<string, bool> due = [];
 
     /// <summary>Whether devices are given users here.</summary>
     public bool AreGiven => users is not null;
@@ -42,6 +45,7 @@ public sealed class BrokerAccounts(IEnumerable<BrokerUsers> brokers, IDeviceRows
         }
         catch (Exception e) when (IsAway(e, cancellation))
         {
+            due[deviceId] = true;
             log.LogWarning("The broker's user of revoked device {Device} is deleted later: {Reason}", deviceId, e.Message);
         }
     }
@@ -50,16 +54,24 @@ public sealed class BrokerAccounts(IEnumerable<BrokerUsers> brokers, IDeviceRows
     {
         if (users is null)
             return;
-        using var timer = new PeriodicTimer(Rhythm, time);
+        using var timer = new PeriodicTimer(Beat, time);
+        var untilSweep = 0;
         do
         {
             try
             {
-                await SweepAsync(users, stoppingToken);
+                if (untilSweep <= 0)
+                    await SweepAsync(users, stoppingToken);
+                untilSweep = untilSweep <= 0 ? SweepEveryBeats : untilSweep - 1;
+                foreach (var deviceId in due.Keys)
+                {
+                    await users.RevokeAsync(Producers.Device(deviceId), stoppingToken);
+                    due.TryRemove(deviceId, out _);
+                }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("Looking for users of revoked devices failed; trying again: {Reason}", e.Message);
+                log.LogWarning("Deleting users of revoked devices failed; trying again: {Reason}", e.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -71,7 +83,7 @@ public sealed class BrokerAccounts(IEnumerable<BrokerUsers> brokers, IDeviceRows
         foreach (var deviceId in await users.DevicesAsync(cancellation))
         {
             if (await devices.FindAsync(deviceId, cancellation) is { Status: "revoked" })
-                await users.RevokeAsync(Producers.Device(deviceId), cancellation);
+                due[deviceId] = true;
         }
     }
 

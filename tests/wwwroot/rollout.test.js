@@ -2,7 +2,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { parseWaves } from '../../wwwroot/components/start-rollout.js';
 import { failureRate } from '../../wwwroot/components/wave-bar.js';
-import { marked } from '../../wwwroot/components/palette.js';
+import { marked } from '../../wwwroot/components/found.js';
 import { stationOfRound, stationsOf } from '../../wwwroot/components/loop-ring.js';
 
 test('Waves rise to one', () => {

@@ -1,24 +1,15 @@
 import { patch } from '../lib/dom.js';
 import { attr, html, icon } from '../lib/html.js';
 import { setLanguage, language, t } from '../lib/i18n.js';
-import { get, query } from '../lib/http.js';
 import { go, href } from '../lib/router.js';
 import { setTheme } from '../lib/theme.js';
 import { store } from '../lib/store.js';
 import { debounce } from '../lib/view.js';
 import { rail } from '../routes.js';
+import { grouped, iconOf, marked, placeOf, search, searchPlace } from './found.js';
 import { newProject } from './new-project.js';
 import { openKeyboardHelp } from './keyboard-help.js';
 import { problemText } from './states.js';
-
-const icons = { image: 'image', model: 'box-seam', job: 'activity', device: 'hdd-network', rollout: 'rocket-takeoff', project: 'collection', version: 'snow', feedback: 'inbox', class: 'tag' };
-
-/** Where a found thing is. @param {{ type: string, id: string, projectId: string }} found */
-export const placeOf = (found) => ({
-  project: href('p', found.id), image: href('p', found.projectId, 'annotate', found.id), model: href('p', found.projectId, 'models', found.id),
-  job: href('p', found.projectId, 'training', found.id), device: href('p', found.projectId, 'devices', found.id), rollout: href('p', found.projectId, 'rollouts', found.id),
-  version: href('p', found.projectId, 'data', 'versions'), feedback: href('p', found.projectId, 'feedback', found.id),
-})[found.type] ?? href('p', found.projectId);
 
 function commands() {
   const project = store.get('project');
@@ -33,22 +24,14 @@ function commands() {
   ];
 }
 
-/** Text with the parts that matched marked. @param {string} text @param {[number, number][]} marks */
-export function marked(text, marks) {
-  let at = 0;
-  const parts = [];
-  for (const [start, length] of [...(marks ?? [])].sort((a, b) => a[0] - b[0])) {
-    if (start < at) continue;
-    parts.push(text.slice(at, start), html`<mark>${text.slice(start, start + length)}</mark>`);
-    at = start + length;
-  }
-  return [...parts, text.slice(at)];
-}
-
 const found = (item) => ({
-  icon: icons[item.type] ?? 'circle', text: marked(item.title, item.titleHighlights), detail: item.snippet ? marked(item.snippet, item.highlights) : '',
-  kind: t(`search.type.${item.type}`), run: () => go(placeOf(item)),
+  icon: iconOf(item.type), group: item.type, text: marked(item.title, item.titleHighlights), detail: item.snippet ? marked(item.snippet, item.highlights) : '', run: () => go(placeOf(item)),
 });
+
+/** The last row leads to the search page, where the rest is. */
+const rest = (question, total) => ({ icon: 'search', group: '', text: t('search.all', { count: total }), run: () => go(searchPlace(question)) });
+
+const groupRow = (rows, i) => (rows[i].group && rows[i].group !== rows[i - 1]?.group ? html`<li role="presentation" class="palette-group">${t(`search.types.${rows[i].group}`)}</li>` : '');
 
 /** Search (`/`) or commands (`Ctrl K`): type, move with the arrows, Enter goes. @param {'search'|'commands'} mode */
 export function openPalette(mode) {
@@ -62,8 +45,8 @@ export function openPalette(mode) {
   const draw = () => patch(dialog, html`<div class="palette-input">
     ${icon(mode === 'search' ? 'search' : 'command')}<input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
       aria-activedescendant="palette-${state.at}" placeholder="${t(mode === 'search' ? 'search.placeholder' : 'palette.placeholder')}" autocomplete="off" spellcheck="false"><kbd>Esc</kbd></div>
-    <ul id="palette-list" role="listbox">${state.rows.map((row, i) => html`<li id="palette-${i}" role="option" data-row="${i}"${attr('aria-selected', String(i === state.at))}>
-      ${icon(row.icon)}<span class="truncate">${row.text}${row.detail ? html`<small>${row.detail}</small>` : ''}</span>${row.kind ? html`<small class="muted">${row.kind}</small>` : ''}</li>`)}</ul>
+    <ul id="palette-list" role="listbox">${state.rows.map((row, i) => html`${groupRow(state.rows, i)}<li id="palette-${i}" role="option" data-row="${i}"${attr('aria-selected', String(i === state.at))}>
+      ${icon(row.icon)}<span class="truncate">${row.text}${row.detail ? html`<small>${row.detail}</small>` : ''}</span></li>`)}</ul>
     ${state.rows.length === 0 ? html`<p class="menu-empty">${state.note}</p>` : ''}`);
 
   const close = () => { dialog.close(); dialog.remove(); };
@@ -102,9 +85,11 @@ function searchServer(state, draw) {
     const { text } = state;
     if (text === '') { Object.assign(state, { rows: [], note: t('search.start') }); return draw(); }
     try {
-      const { items } = await get(`/search${query({ q: text, project: store.get('project')?.id })}`);
+      const question = { q: text, project: store.get('project')?.id };
+      const { items, total } = await search({ ...question, limit: 12 });
       if (text !== state.text) return;
-      Object.assign(state, { rows: items.map(found), at: 0, note: t('search.nothing', { text }) });
+      const rows = grouped(items).flatMap(([, group]) => group.map(found));
+      Object.assign(state, { rows: [...rows, ...(total > 0 ? [rest(question, total)] : [])], at: 0, note: t('search.nothing', { text }) });
     } catch (error) {
       Object.assign(state, { rows: [], note: problemText(error) });
     }

@@ -59,12 +59,12 @@ internal sealed class SearchBody(SearchQuery query, IReadOnlyList<string> terms,
     {
         var ways = new List<JsonNode>
         {
-            Match(term, "best_fields", "title^4", "text", "title.korean^4", "text.korean", "title.prefix^2", "text.prefix^0.5"),
+            Words(term, "title^4", "text", "title.korean^4", "text.korean", "title.prefix^2", "text.prefix^0.5"),
             Match(term, "phrase", "title.part", "text.part^0.25"),
         };
         if (near)
         {
-            var nearly = Match(term, "best_fields", "title^2", "text^0.5");
+            var nearly = Words(term, "title^2", "text^0.5");
             nearly["multi_match"]!["fuzziness"] = FewEdits;
             nearly["multi_match"]!["prefix_length"] = 1;
             ways.Add(nearly);
@@ -73,9 +73,17 @@ internal sealed class SearchBody(SearchQuery query, IReadOnlyList<string> terms,
         return new JsonObject { ["bool"] = new JsonObject { ["should"] = Array(ways), ["minimum_should_match"] = 1 } };
     }
 
+    // A term may be several words in Korean; all of them must occur in one field.
+    private static JsonObject Words(string term, params string[] fields)
+    {
+        var match = Match(term, "best_fields", fields);
+        match["multi_match"]!["operator"] = "and";
+        return match;
+    }
+
     private static JsonObject Match(string term, string type, params string[] fields) => new()
     {
-        ["multi_match"] = new JsonObject { ["query"] = term, ["type"] = type, ["fields"] = Array(fields.Select(f => (JsonNode)f)), ["operator"] = "and" },
+        ["multi_match"] = new JsonObject { ["query"] = term, ["type"] = type, ["fields"] = Array(fields.Select(f => (JsonNode)f)) },
     };
 
     private JsonObject Count(string facet) => new()

@@ -52,7 +52,7 @@ public sealed class FeederTests(SqliteCatalogFixture catalog) : IClassFixture<Sq
     }
 
     [Fact]
-    public async Task A_dropped_index_is_fed_again_from_the_start_and_a_rebuild_makes_it_as_it_was()
+    public async Task A_dropped_index_is_fed_again_from_the_start_also_while_the_feeder_runs_and_a_rebuild_makes_it_as_it_was()
     {
         await things.AddAllAsync();
         var search = catalog.Get<ISearch>();
@@ -71,6 +71,9 @@ public sealed class FeederTests(SqliteCatalogFixture catalog) : IClassFixture<Sq
         await catalog.Connections.WriteAsync((c, t) => c.ExecuteAsync("DELETE FROM search_document", transaction: t), default);
         using var feeder = Feeder(new MovingSearch(search));
         await feeder.StartAsync(default);
+        await UntilAsync(async () => (await FindAsync("hex")).Count == before.Count);
+
+        await catalog.Connections.WriteAsync((c, t) => c.ExecuteAsync("DELETE FROM search_document", transaction: t), default);
         await UntilAsync(async () => (await FindAsync("hex")).Count == before.Count);
         await feeder.StopAsync(default);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using VisionInApp.Launcher.Supervision;
 
 namespace VisionInApp.Tests.Whole.Cluster;
 
@@ -15,9 +16,10 @@ internal sealed class Caller : IDisposable
     private readonly HttpClient[] hosts;
     private int next;
 
-    public Caller(IEnumerable<Uri> hosts, string accessToken) => this.hosts = [.. hosts.Select(address =>
+    /// <param name="caFile">The authority (PEM) that vouches for the hosts, where it is not one that everybody knows.</param>
+    public Caller(IEnumerable<Uri> hosts, string accessToken, string? caFile = null) => this.hosts = [.. hosts.Select(address =>
     {
-        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) };
+        var http = new HttpClient(Trust.Handler(caFile)) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         return http;
     })];

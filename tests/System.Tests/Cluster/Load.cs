@@ -2,9 +2,9 @@
 namespace VisionInApp.Tests.Whole.Cluster;
 
 /// <summary>Several clients that make and rename projects, and remember everything that was acknowledged.</summary>
-internal sealed class Load(Parts parts, IReadOnlyList<Part> hosts, int seed)
+/// <param name="call">Makes the caller of a client.</param>
+internal sealed class Load(Func<int, Caller> call, int seed, int size = 6)
 {
-    private const int Clients = 6;
     private readonly List<Project> acknowledged = [];
     private IReadOnlyList<Task> clients = [];
     private volatile bool ended;
@@ -18,7 +18,7 @@ internal sealed class Load(Parts parts, IReadOnlyList<Part> hosts, int seed)
     /// <summary>Runs while this happens, and until it has ended as well as begun.</summary>
     public async Task WhileAsync(Func<Task> happens)
     {
-        clients = Enumerable.Range(0, Clients).Select(RunAsync).ToList();
+        clients = Enumerable.Range(0, size).Select(RunAsync).ToList();
         try
         {
             await MoreAsync(100);
@@ -47,7 +47,7 @@ internal sealed class Load(Parts parts, IReadOnlyList<Part> hosts, int seed)
     /// <summary>Reads everything back: what was acknowledged is there, once, and nothing else is.</summary>
     public async Task VerifyAsync()
     {
-        using var caller = NewCaller(0);
+        using var caller = call(0);
         foreach (var project in acknowledged)
         {
             var found = await caller.Get($"/api/v1/projects/{project.Id}");
@@ -60,7 +60,7 @@ internal sealed class Load(Parts parts, IReadOnlyList<Part> hosts, int seed)
     private async Task RunAsync(int number)
     {
         var random = new Random(seed + number);
-        using var caller = NewCaller(number);
+        using var caller = call(number);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var mine = new List<Project>();
         for (var step = 0; !ended; step++)
@@ -109,8 +109,6 @@ internal sealed class Load(Parts parts, IReadOnlyList<Part> hosts, int seed)
         while (cursor is not null);
         return all;
     }
-
-    private Caller NewCaller(int number) => new(hosts.Skip(number % hosts.Count).Concat(hosts.Take(number % hosts.Count)).Select(h => h.Address), parts.AccessToken);
 
     private sealed class Project(string id, string name, long version)
     {

@@ -40,6 +40,10 @@ internal sealed class Parts : IAsyncDisposable
         AccessToken = (await session.Content.ReadFromJsonAsync<JsonNode>())!["accessToken"]!.GetValue<string>();
     }
 
+    /// <summary>Many clients that each begin at another of these hosts.</summary>
+    public Load Load(IReadOnlyList<Part> hosts, int seed) =>
+        new(number => new Caller(hosts.Skip(number % hosts.Count).Concat(hosts.Take(number % hosts.Count)).Select(h => h.Address), AccessToken), seed);
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(all.Select(part => part.DisposeAsync().AsTask()));

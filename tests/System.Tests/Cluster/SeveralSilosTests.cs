@@ -13,7 +13,7 @@ public sealed class SeveralSilosTests(RealServers servers)
         await using var parts = new Parts(await servers.FreshAsync());
         var (web, silo) = (parts.WebHost("all"), parts.Silo());
         await parts.StartAsync(web);
-        var load = new Load(parts, [web], NewSeed());
+        var load = parts.Load([web], NewSeed());
         await load.WhileAsync(() =>
         {
             silo.Kill();
@@ -28,7 +28,7 @@ public sealed class SeveralSilosTests(RealServers servers)
         await using var parts = new Parts(await servers.FreshAsync());
         var (web, silo) = (parts.WebHost("all"), parts.Silo());
         await parts.StartAsync(web);
-        var load = new Load(parts, [web], NewSeed());
+        var load = parts.Load([web], NewSeed());
         await load.WhileAsync(async () =>
         {
             silo.Kill();
@@ -46,7 +46,7 @@ public sealed class SeveralSilosTests(RealServers servers)
         var (one, other) = (parts.Silo(), parts.Silo());
         var web = parts.WebHost("web");
         await parts.StartAsync(web);
-        var load = new Load(parts, [web], NewSeed());
+        var load = parts.Load([web], NewSeed());
         await load.WhileAsync(async () =>
         {
             one.Kill();
@@ -66,7 +66,7 @@ public sealed class SeveralSilosTests(RealServers servers)
         Part[] webs = [parts.WebHost("all"), parts.WebHost("web")];
         parts.Silo();
         await parts.StartAsync(webs[0]);
-        var load = new Load(parts, webs, NewSeed());
+        var load = parts.Load(webs, NewSeed());
         await load.WhileAsync(async () =>
         {
             foreach (var part in parts.All)

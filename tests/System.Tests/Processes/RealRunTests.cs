@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using VisionInApp.Launcher.Demo;
 using VisionInApp.Launcher.Real;
 using VisionInApp.Launcher.Supervision;
 using VisionInApp.Servers;
+using VisionInApp.Tests.Whole.Browser;
 
 namespace VisionInApp.Tests.Whole.Processes;
 
@@ -71,6 +75,45 @@ public sealed class RealRunTests : IDisposable
         var device = await new Patience(TimeProvider.System).UntilAsync(
             "The device", async () => (await api.GetAsync<Page<Device>>($"projects/{project}/devices", limit.Token)).Items.Single(), d => d.Online, null, limit.Token);
         device.ReportedPackageSha256.ShouldBe(package);
+        await SearchAsync(api, project, limit.Token);
+        await LookAsync(address, ((DemoAccount)product.Arrangement.SignIn).Password, project);
+        await GoOnWithoutServersAsync(api, project, limit.Token);
+    }
+
+    private static async Task SearchAsync(Api api, string project, CancellationToken cancellation) => await new Patience(TimeProvider.System).UntilAsync(
+        "Search",
+        async () => (await api.GetAsync<JsonObject>("search?q=Demo&type=project", cancellation))["items"]!.ToJsonString(),
+        found => found.Contains(project, StringComparison.Ordinal),
+        null,
+        cancellation);
+
+    /// <summary>Signs in at the page as the person at the terminal is told to.</summary>
+    private static async Task LookAsync(Uri address, string password, string project)
+    {
+        if (BrowserServer.Chromium is not { } chromium)
+            return;
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = BrowserServer.Quiet });
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { IgnoreHTTPSErrors = true, Locale = "en" });
+        await page.GotoAsync(address.ToString());
+        await page.Locator("input[name=email]").FillAsync(DemoAccount.Email);
+        await page.Locator("input[name=password]").FillAsync(password);
+        await page.Keyboard.PressAsync("Enter");
+        // In the list of projects, which may be folded away.
+        await page.Locator($"a[href*='{project}']").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+    }
+
+    /// <summary>kill -9 of what the hosts stand on costs time only.</summary>
+    private async Task GoOnWithoutServersAsync(Api api, string project, CancellationToken cancellation)
+    {
+        foreach (var server in new[] { "mariadb", "redis" })
+        {
+            foreach (var id in ProcessList.Naming(Path.Combine(_data, "real", "servers", server)))
+                Process.GetProcessById(id).Kill();
+            await api.PostAsync($"projects/{project}/classes", new { names = new[] { $"after {server}" } }, cancellation);
+        }
+
+        (await api.GetAsync<ProjectView>($"projects/{project}", cancellation)).Schema.Classes.Count(c => c.Name.StartsWith("after ", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     private void NothingIsLeft() => ProcessList.Naming(_data).ShouldBeEmpty();

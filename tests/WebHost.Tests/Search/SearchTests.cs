@@ -19,6 +19,30 @@ public sealed class SearchTests(WebHostFixture host)
         (await host.Stranger().Get("/api/v1/search?q=zweckmaessig")).Body["items"]!.AsArray().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_is_found_is_narrowed_by_facets_and_read_page_by_page()
+    {
+        foreach (var name in new[] { "Eins", "Zwei", "Drei" })
+            await host.NewProjectAsync($"Quetschwalze {name}");
+        await host.Api.GetUntil("/api/v1/search?q=quetschwalze", f => f["total"]!.GetValue<int>() == 3);
+        var first = (await host.Api.Get("/api/v1/search?q=quetschwalze&type=project&age=day&limit=2")).Body;
+        var second = (await host.Api.Get($"/api/v1/search?q=quetschwalze&type=project&age=day&limit=2&cursor={Uri.EscapeDataString(first["next"]!.GetValue<string>())}")).Body;
+        first["items"]!.AsArray().Concat(second["items"]!.AsArray()).Select(i => i!["id"]!.GetValue<string>()).Distinct().Count().ShouldBe(3);
+        second["next"].ShouldBeNull();
+        var jobs = (await host.Api.Get("/api/v1/search?q=quetschwalze&type=job&type=model&split=train")).Body;
+        jobs["total"]!.GetValue<int>().ShouldBe(0);
+        var narrow = (await host.Api.Get("/api/v1/search?q=quetschwalze&type=job")).Body;
+        narrow["facets"]!["type"]![0]!["count"]!.GetValue<int>().ShouldBe(3, "a facet counts what it would leave without its own choice");
+    }
+
+    [Fact]
+    public async Task Too_much_to_narrow_by_is_refused_naming_it()
+    {
+        var refused = await host.Api.Get($"/api/v1/search?q=x&label={new string('x', 201)}");
+        (refused.Status, refused.Body["code"]!.GetValue<string>()).ShouldBe((400, "request.invalid"));
+        refused.Body["errors"]!["label"].ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("\"")]
     [InlineData("* OR 1=1 --")]
