@@ -1,6 +1,6 @@
 using VisionInApp.Platform.Search;
-using VisionInApp.Silo.Operations;
 using VisionInApp.Silo.Clustering;
+using VisionInApp.Silo.Operations;
 
 namespace VisionInApp.Silo.Search;
 
