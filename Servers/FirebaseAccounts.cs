@@ -30,6 +30,29 @@ public sealed class FirebaseAccounts(Uri emulator, string projectId)
         }
     }
 
+    /// <summary>All accounts with their passwords, as JSON: a secret.</summary>
+    public async Task<string> ExportAsync()
+    {
+        var all = new JsonArray();
+        string? page = null;
+        do
+        {
+            var answer = await SendAsync(HttpMethod.Get, $"{Toolkit}/projects/{projectId}/accounts:batchGet?maxResults=1000&nextPageToken={page}", null);
+            foreach (var user in answer["users"]?.AsArray() ?? [])
+                all.Add(user!.DeepClone());
+            page = answer["nextPageToken"]?.GetValue<string>();
+        }
+        while (page is not null);
+        return all.ToJsonString();
+    }
+
+    /// <summary>Puts what <see cref="ExportAsync"/> gave back.</summary>
+    public async Task ImportAsync(string exported)
+    {
+        if (JsonNode.Parse(exported) is JsonArray { Count: > 0 } users)
+            await SendAsync(HttpMethod.Post, $"{Toolkit}/projects/{projectId}/accounts:batchCreate", new() { ["users"] = users, ["allowOverwrite"] = true });
+    }
+
     /// <summary>Marks the address as the person's own, as following the link in the e-mail does.</summary>
     public Task VerifyEmailAsync(string userId) => ChangeAsync(userId, new() { ["emailVerified"] = true });
 

@@ -3,8 +3,8 @@ using System.Net;
 namespace VisionInApp.Servers;
 
 /// <summary>
-/// The Auth emulator of firebase-tools, alone: it needs neither Java nor the network, keeps its accounts in memory, and signs nothing, so only a
-/// development server on this machine accepts its tokens. The tools are those that <c>build/packages.sh</c> installs below <c>artifacts/firebase</c>.
+/// The Auth emulator of firebase-tools, alone: it needs neither Java nor the network, and signs nothing, so only a development server on this machine accepts
+/// its tokens. It has its accounts in memory; we keep them in a file, and give them back to it when it starts. The tools are those that <c>build/packages.sh</c> installs below <c>artifacts/firebase</c>.
 /// </summary>
 public sealed class FirebaseEmulator(string folder) : LocalServer(folder)
 {
@@ -21,6 +21,8 @@ public sealed class FirebaseEmulator(string folder) : LocalServer(folder)
 
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
+    private string kept = "";
+
     public override string Name => "The Firebase emulator";
 
     public int Port { get; } = FreePorts.Take();
@@ -30,6 +32,31 @@ public sealed class FirebaseEmulator(string folder) : LocalServer(folder)
 
     /// <summary>The accounts in it, as programs make and change them.</summary>
     public FirebaseAccounts Accounts => new(new Uri($"http://{Host}"), ProjectId);
+
+    /// <summary>Keeps the accounts as they are now, unless it does not answer; ending it in good order does so too.</summary>
+    public async Task KeepAccountsAsync()
+    {
+        try
+        {
+            var now = await Accounts.ExportAsync();
+            if (now == kept)
+                return;
+            PrivateFile.Write(AccountsFile + ".new", now);
+            File.Move(AccountsFile + ".new", AccountsFile, overwrite: true);
+            kept = now;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            // It ends or hangs: what was kept before stays.
+        }
+    }
+
+    public override async Task StopAsync()
+    {
+        if (IsRunning)
+            await KeepAccountsAsync();
+        await base.StopAsync();
+    }
 
     public override string? Missing => base.Missing ?? (Modules is null ? $"{Name} needs firebase-tools, which is not installed; .ci/run installs it" : null);
 
@@ -49,8 +76,16 @@ public sealed class FirebaseEmulator(string folder) : LocalServer(folder)
             Environment = new Dictionary<string, string> { ["NODE_PATH"] = Modules ?? "", ["HOME"] = At("home"), ["CI"] = "1" },
         }];
 
-    protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>
-        (await Http.GetAsync(new Uri($"http://{Host}/"), cancellationToken)).StatusCode == HttpStatusCode.OK;
+    protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        if ((await Http.GetAsync(new Uri($"http://{Host}/"), cancellationToken)).StatusCode != HttpStatusCode.OK)
+            return false;
+        if (File.Exists(AccountsFile))
+            await Accounts.ImportAsync(await File.ReadAllTextAsync(AccountsFile, cancellationToken));
+        return true;
+    }
+
+    private string AccountsFile => At("accounts.json");
 
     /// <summary>Programs lie below <c>artifacts/bin</c>, the tools beside it.</summary>
     private static string? Modules

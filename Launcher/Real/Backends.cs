@@ -6,6 +6,7 @@ namespace VisionInApp.Launcher.Real;
 /// <summary>The servers that the hosts stand on, each with its data in a folder of its own; one that ends by itself is started again.</summary>
 internal sealed class Backends : IAsyncDisposable
 {
+    private const int KeepEveryBeats = 5;
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _look = new(1, 1);
@@ -81,8 +82,12 @@ internal sealed class Backends : IAsyncDisposable
         using var beat = new PeriodicTimer(Rhythm, _time);
         try
         {
-            while (await beat.WaitForNextTickAsync(_stop.Token))
+            for (var i = 0; await beat.WaitForNextTickAsync(_stop.Token); i++)
+            {
                 await BetweenLooksAsync(() => Task.WhenAll(_all.Where(s => !s.IsRunning).Select(RestartAsync)));
+                if (i % KeepEveryBeats == 0)
+                    await Firebase.KeepAccountsAsync();
+            }
         }
         catch (OperationCanceledException)
         {

@@ -17,7 +17,7 @@ internal sealed class DemoAccount(FirebaseEmulator emulator, string passwordFile
 
     public string Password { get; } = Kept(passwordFile);
 
-    /// <summary>The emulator forgets its accounts when it ends.</summary>
+    /// <summary>Unless an earlier start did.</summary>
     public Task MakeAsync() => emulator.Accounts.MakeAsync(UserId, Email, Password, "Demo");
 
     public async Task<string> TokenAsync(HttpClient http, CancellationToken cancellation)

@@ -39,7 +39,7 @@ internal sealed class RealParts : IArrangement
     public IReadOnlyList<string> Greeting =>
     [
         $"Its certificate is this machine's own: import {CaFile} as an authority into your browser, or give it to curl as --cacert",
-        $"Sign in as {DemoAccount.Email} with the password {_account.Password}, or make an account of your own; the emulator keeps it until it stops",
+        $"Sign in as {DemoAccount.Email} with the password {_account.Password}, or make an account of your own",
         ServerSettings.Elasticsearch is { } search ? $"Search is Elasticsearch at {search.Authority}" : "Search is the embedded one; to use an Elasticsearch, name it in ELASTICSEARCH_URL",
     ];
 

@@ -22,6 +22,28 @@ public sealed class EmulatorTests(RealServers servers)
         (await host.NewApi(null).Get("/api/v1/session/settings")).Body["firebase"]!["emulator"]!.GetValue<string>().ShouldBe($"http://{emulator.Host}");
     }
 
+    [Fact]
+    public async Task Accounts_are_there_again_after_a_stop_and_as_last_kept_after_a_kill()
+    {
+        var folder = Directory.CreateTempSubdirectory("emulator-").FullName;
+        await using var emulator = new FirebaseEmulator(folder);
+        Assert.SkipWhen(emulator.Missing is not null, emulator.Missing ?? "");
+        await emulator.StartAsync();
+        var first = await emulator.Accounts.SignUpAsync("first@example.com", "correct horse");
+        await emulator.StopAsync();
+        await emulator.StartAsync();
+        (await emulator.Accounts.SignInAsync("first@example.com", "correct horse")).UserId.ShouldBe(first.UserId);
+
+        var second = await emulator.Accounts.SignUpAsync("second@example.com", "battery staple");
+        await emulator.KeepAccountsAsync();
+        emulator.Kill();
+        await emulator.StartAsync();
+        (await emulator.Accounts.SignInAsync("second@example.com", "battery staple")).UserId.ShouldBe(second.UserId);
+        (await Should.ThrowAsync<HttpRequestException>(() => emulator.Accounts.SignInAsync("second@example.com", "wrong"))).Message.ShouldContain("INVALID");
+        await emulator.StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
     private sealed class EmulatedHost(string emulator) : HostFixture
     {
         protected override IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>
