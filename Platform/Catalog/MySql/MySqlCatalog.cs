@@ -83,8 +83,11 @@ internal sealed class MySqlCatalog : ICatalogConnections, IAsyncDisposable
 
     private async Task<T> InTransaction<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        var opened = await source.OpenConnectionAsync(cancellationToken);
+        var beginning = opened.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None).AsTask();
+        await WaitForAsync(beginning, opened, cancellationToken);
+        await using var connection = opened;
+        await using var transaction = await beginning;
         var answer = await write(connection, transaction);
         try
         {
@@ -96,6 +99,30 @@ internal sealed class MySqlCatalog : ICatalogConnections, IAsyncDisposable
         }
 
         return answer;
+    }
+
+    // The driver waits without end for a transaction to begin, and knows no way to give that up: a server that hangs keeps the connection, not the caller.
+    private async Task WaitForAsync(Task<MySqlTransaction> beginning, MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await beginning.WaitAsync(TimeSpan.FromSeconds(strings.Catalog.DefaultCommandTimeout), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            _ = LetGoAsync(beginning, connection);
+            if (e is TimeoutException)
+                throw new CatalogUnavailableException("The database did not begin a transaction in time; nothing was written.", e);
+            throw;
+        }
+    }
+
+    private static async Task LetGoAsync(Task<MySqlTransaction> beginning, MySqlConnection connection)
+    {
+        await ((Task)beginning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (beginning.IsCompletedSuccessfully)
+            await (await beginning).DisposeAsync();
+        await connection.DisposeAsync();
     }
 
     // Before a commit was asked for nothing has been written, so that a collision, or a connection that broke, costs only another try.
