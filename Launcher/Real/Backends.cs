@@ -15,17 +15,27 @@ internal sealed class Backends : IAsyncDisposable
     private readonly Action<string> _say;
     private Task _watch = Task.CompletedTask;
 
-    /// <param name="origin">Of the pages that upload to the object store.</param>
-    public Backends(string folder, Uri origin, TimeProvider time, Action<string> say)
+    /// <param name="nginx">Makes the one in front, whose pages upload to the object store, from its folder.</param>
+    public Backends(string folder, Func<string, Nginx> nginx, TimeProvider time, Action<string> say)
     {
         (_time, _say) = (time, say);
         MariaDb = new MariaDb(Path.Combine(folder, "mariadb"));
         RabbitMq = new RabbitMq(Path.Combine(folder, "rabbitmq"));
         Redis = new Redis(Path.Combine(folder, "redis"));
-        Swift = new Swift(Path.Combine(folder, "swift"), origin.GetLeftPart(UriPartial.Authority));
+        Nginx = nginx(Path.Combine(folder, "nginx"));
+        Swift = new Swift(Path.Combine(folder, "swift"), Nginx.Address.GetLeftPart(UriPartial.Authority));
         Firebase = new FirebaseEmulator(Path.Combine(folder, "firebase"));
-        _all = [MariaDb, RabbitMq, Redis, Swift, Firebase];
+        _all = [Nginx, MariaDb, RabbitMq, Redis, Swift, Firebase];
     }
+
+    /// <summary>What they need that is not on this machine, in words, or null.</summary>
+    public static string? Missing => Programs.Has("nginx")
+        ? new LocalServer[] { new MariaDb("-"), new RabbitMq("-"), new Redis("-"), new Swift("-"), new FirebaseEmulator("-") }.Select(s => s.Missing).FirstOrDefault(m => m is not null)
+        : "Nginx is not installed";
+
+    public IEnumerable<string> Names => _all.Select(s => s.Name);
+
+    public Nginx Nginx { get; }
 
     public MariaDb MariaDb { get; }
 
@@ -40,7 +50,7 @@ internal sealed class Backends : IAsyncDisposable
     /// <exception cref="StartException">One is not installed or does not start; all are stopped again.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        if (_all.FirstOrDefault(s => s.Missing is not null) is { Missing: { } missing })
+        if (Missing is { } missing)
             throw new StartException(ExitCodes.DidNotStart, $"{missing}. ./run --real installs it.");
         try
         {

@@ -5,16 +5,14 @@ using VisionInApp.Servers;
 namespace VisionInApp.Launcher.Real;
 
 /// <summary>The hosts on real servers: which there are, and which settings and secrets each needs; none gets another's.</summary>
-internal sealed class RealHosts(DataFolder folder, Uri address, string caFile, Backends backends)
+/// <param name="webHost">Where the web host listens, for Nginx alone.</param>
+internal sealed class RealHosts(DataFolder folder, Uri address, Uri webHost, string caFile, Backends backends)
 {
     private const string Worker = "local";
     private const string Pool = "default";
     private const string Loopback = "127.0.0.1";
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(20);
     private readonly int _siloHealth = FreePorts.Take();
-
-    /// <summary>Where the web host listens, for Nginx alone.</summary>
-    public Uri WebHost { get; } = new($"http://{Loopback}:{FreePorts.Take()}");
 
     /// <summary>Brings the schema up to date and makes the worker's user at the broker, each with rights that no host keeps.</summary>
     /// <exception cref="StartException">One of them fails.</exception>
@@ -25,7 +23,7 @@ internal sealed class RealHosts(DataFolder folder, Uri address, string caFile, B
         var workerEnvironment = worker.Write();
         await RunAsync("WebHost", ["worker-account", Worker, Pool, worker.SecretsFolder], web, cancellation);
         return new HostPlan(
-            [Cluster("WebHost", web, WebHost), Cluster("Silo", SiloSettings().Write(), new Uri($"http://{Loopback}:{_siloHealth}"))],
+            [Cluster("WebHost", web, webHost), Cluster("Silo", SiloSettings().Write(), new Uri($"http://{Loopback}:{_siloHealth}"))],
             [ChildSpec.Of("GpuBridge", ["run"], workerEnvironment), ChildSpec.Of("EdgeDevice", ["run"], DeviceSettings().Write())]);
     }
 
@@ -45,7 +43,7 @@ internal sealed class RealHosts(DataFolder folder, Uri address, string caFile, B
     }
 
     private HostSettings WebHostSettings() => ClusterSettings("webhost")
-        .With("ASPNETCORE_URLS", WebHost.GetLeftPart(UriPartial.Authority))
+        .With("ASPNETCORE_URLS", webHost.GetLeftPart(UriPartial.Authority))
         // The emulator's tokens are signed by nobody, so they are for development.
         .With("ASPNETCORE_ENVIRONMENT", "Development")
         .With("Proxy:Known", Loopback)

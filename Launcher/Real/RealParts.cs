@@ -11,17 +11,17 @@ namespace VisionInApp.Launcher.Real;
 internal sealed class RealParts : IArrangement
 {
     private readonly RealHosts _hosts;
-    private readonly Nginx _nginx;
     private readonly DemoAccount _account;
+    private readonly Action<string> _say;
 
     public RealParts(DataFolder folder, Uri address, TimeProvider time, Action<string> say)
     {
-        (Folder, Address) = (folder, address);
+        (Folder, Address, _say) = (folder, address, say);
+        var webHost = new Uri($"http://127.0.0.1:{FreePorts.Take()}");
         var certificate = SelfSigned.In(Path.Combine(folder.Path, "certificate"), time);
         CaFile = certificate.CaFile;
-        Backends = new Backends(Path.Combine(folder.Path, "servers"), address, time, say);
-        _hosts = new RealHosts(folder, address, CaFile, Backends);
-        _nginx = new Nginx(Path.Combine(folder.Path, "servers", "nginx"), certificate, [_hosts.WebHost], address.Port);
+        Backends = new Backends(Path.Combine(folder.Path, "servers"), path => new Nginx(path, certificate, [webHost], address.Port), time, say);
+        _hosts = new RealHosts(folder, address, webHost, CaFile, Backends);
         _account = new DemoAccount(Backends.Firebase, Path.Combine(folder.Path, "demo-account"), time);
     }
 
@@ -45,15 +45,11 @@ internal sealed class RealParts : IArrangement
 
     public async Task<HostPlan> PrepareAsync(CancellationToken cancellation)
     {
+        _say($"Starting {string.Join(", ", Backends.Names)}, then the product on them");
         await Backends.StartAsync(cancellation);
-        await _nginx.StartAsync(cancellation);
         await _account.MakeAsync();
         return await _hosts.PlanAsync(cancellation);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _nginx.DisposeAsync();
-        await Backends.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Backends.DisposeAsync();
 }

@@ -22,12 +22,9 @@ public sealed class RealProduct : IAsyncLifetime
 
     internal string DeviceId { get; private set; } = "";
 
-    private static string? Missing => new LocalServer[] { new MariaDb("-"), new RabbitMq("-"), new Redis("-"), new Swift("-"), new FirebaseEmulator("-") }
-        .Select(server => server.Missing).FirstOrDefault(missing => missing is not null) ?? (Programs.Has("nginx") ? null : "nginx is not installed");
-
     public async ValueTask InitializeAsync()
     {
-        if (Missing is not null)
+        if (Backends.Missing is not null)
             return;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         var address = Loopback.Choose(FreePorts.Take(), "https");
@@ -62,7 +59,7 @@ public sealed class RealProduct : IAsyncLifetime
         }
     }
 
-    internal static void Require() => Assert.SkipWhen(Missing is not null, Missing ?? "");
+    internal static void Require() => Assert.SkipWhen(Launcher.Real.Backends.Missing is not null, Launcher.Real.Backends.Missing ?? "");
 
     internal Journey Journey(Stage stage, CancellationToken cancellation) => new(stage, Setup(stage.View, cancellation), DeviceId, Options, cancellation);
 

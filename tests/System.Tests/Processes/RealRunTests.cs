@@ -5,7 +5,6 @@ using Microsoft.Playwright;
 using VisionInApp.Launcher.Demo;
 using VisionInApp.Launcher.Real;
 using VisionInApp.Launcher.Supervision;
-using VisionInApp.Servers;
 using VisionInApp.Tests.Whole.Browser;
 
 namespace VisionInApp.Tests.Whole.Processes;
@@ -17,7 +16,7 @@ public sealed class RealRunTests : IDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
     private readonly string _data = Directory.CreateTempSubdirectory("vision-real-").FullName;
 
-    public RealRunTests() => Assert.SkipWhen(WhatIsMissing() is not null, WhatIsMissing() ?? "");
+    public RealRunTests() => Assert.SkipWhen(Backends.Missing is not null, Backends.Missing ?? "");
 
     [Fact]
     public async Task The_loop_goes_round_on_real_servers_and_a_second_start_finds_everything_again()
@@ -58,9 +57,6 @@ public sealed class RealRunTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
-
-    private static string? WhatIsMissing() => new LocalServer[] { new MariaDb("-"), new RabbitMq("-"), new Redis("-"), new Swift("-"), new FirebaseEmulator("-") }
-        .Select(server => server.Missing).FirstOrDefault(missing => missing is not null) ?? (Programs.Has("nginx") ? null : "nginx is not installed");
 
     /// <summary>Starts the same data again and asks for what the first start made.</summary>
     private async Task FindAgainAsync(string project, string package)
@@ -106,14 +102,14 @@ public sealed class RealRunTests : IDisposable
     /// <summary>kill -9 of what the hosts stand on costs time only.</summary>
     private async Task GoOnWithoutServersAsync(Api api, string project, CancellationToken cancellation)
     {
-        foreach (var server in new[] { "mariadb", "redis" })
+        foreach (var server in new[] { "mariadb", "redis", "nginx" })
         {
             foreach (var id in ProcessList.Naming(Path.Combine(_data, "real", "servers", server)))
                 Process.GetProcessById(id).Kill();
             await api.PostAsync($"projects/{project}/classes", new { names = new[] { $"after {server}" } }, cancellation);
         }
 
-        (await api.GetAsync<ProjectView>($"projects/{project}", cancellation)).Schema.Classes.Count(c => c.Name.StartsWith("after ", StringComparison.Ordinal)).ShouldBe(2);
+        (await api.GetAsync<ProjectView>($"projects/{project}", cancellation)).Schema.Classes.Count(c => c.Name.StartsWith("after ", StringComparison.Ordinal)).ShouldBe(3);
     }
 
     private void NothingIsLeft() => ProcessList.Naming(_data).ShouldBeEmpty();
