@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
 using VisionInApp.Training.Models.Yolox;
 using VisionInApp.Training.Onnx;
 using VisionInApp.Vision.Detectors;
@@ -8,10 +7,9 @@ using VisionInApp.Vision.Images;
 
 namespace VisionInApp.Bench;
 
-/// <summary>The detector's whole path against the bare <c>InferenceSession.Run</c> on the same model and threads, in turn.</summary>
+/// <summary>The detector's whole path against the bare <c>InferenceSession.Run</c> and OpenCV DNN on the same model and threads, in turn.</summary>
 internal static class DetectorBench
 {
-    private const int Size = 416;
     private const int Warmup = 10;
 
     public static Command Create()
@@ -20,26 +18,35 @@ internal static class DetectorBench
         var threads = new Option<int>("--threads") { Description = "Threads of one run.", DefaultValueFactory = _ => 2 };
         var size = new Option<string>("--picture") { Description = "Size of the JPEG pictures, WIDTHxHEIGHT.", DefaultValueFactory = _ => "640x480" };
         var model = new Option<FileInfo?>("--model") { Description = "A YOLOX ONNX file; without it a YOLOX-nano with fresh weights." };
-        var command = new Command("detector", "Milliseconds an image by stage, against the bare session.") { images, threads, size, model };
-        command.SetAction(parsed => Run(parsed.GetValue(images), parsed.GetValue(threads), parsed.GetValue(size)!, parsed.GetValue(model)));
+        var side = new Option<int>("--size") { Description = "Input side of the network with fresh weights.", DefaultValueFactory = _ => 416 };
+        var command = new Command("detector", "Milliseconds an image by stage, against the bare session and OpenCV DNN.") { images, threads, size, model, side };
+        command.SetAction(parsed => Run(parsed.GetValue(images), parsed.GetValue(threads), parsed.GetValue(size)!, parsed.GetValue(model), parsed.GetValue(side)));
         return command;
     }
 
-    private static void Run(int images, int threads, string picture, FileInfo? model)
+    private static void Run(int images, int threads, string picture, FileInfo? model, int size)
     {
         var sides = picture.Split('x').Select(int.Parse).ToArray();
-        var onnx = model is null ? FreshNano() : File.ReadAllBytes(model.FullName);
+        var onnx = model is null ? FreshNano(size) : File.ReadAllBytes(model.FullName);
         using var detector = OnnxDetector.Open(onnx, new DetectorSettings { Threads = threads });
         using var bare = new BareSession(onnx, threads, detector.InputSize, detector.Classes);
+        using var openCv = new OpenCvNetwork(onnx, threads, detector.InputSize);
         var jpegs = Enumerable.Range(0, 16).Select(i => Pictures.Make(i, sides[0], sides[1]).Jpeg).ToList();
-        var (decode, letterbox, run, post, whole, session) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
+        var (decode, letterbox, run, post, whole) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
+        var (session, other, ratios) = (new Samples(), new Samples(), new Samples());
+        var allocated = 0L;
         for (var i = -Warmup; i < images; i++)
         {
             var started = Stopwatch.GetTimestamp();
             using var frame = ImageFile.Decode(jpegs[(i + Warmup) % jpegs.Count]);
             var decoded = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            // In turn, so that neither always finds the caches as the other left them.
+            var first = i % 2 == 0 ? bare.Run() : 0;
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var times = detector.Detect(frame).Times;
-            var bareMs = bare.Run();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            var bareMs = i % 2 == 0 ? first : bare.Run();
+            var openCvMs = i % 10 == 0 ? openCv.Run(frame) : 0;
             if (i < 0)
                 continue;
             decode.Add(decoded);
@@ -48,6 +55,9 @@ internal static class DetectorBench
             post.Add(times.PostMs);
             whole.Add(times.TotalMs);
             session.Add(bareMs);
+            ratios.Add(times.TotalMs / bareMs);
+            if (openCvMs > 0)
+                other.Add(openCvMs);
         }
 
         Console.WriteLine($"YOLOX at {detector.InputSize}, {detector.Classes} classes, {threads} threads, {images} images of {picture}");
@@ -57,55 +67,19 @@ internal static class DetectorBench
         Console.WriteLine($"post            {post}");
         Console.WriteLine($"detect, whole   {whole}");
         Console.WriteLine($"bare session    {session}");
-        Console.WriteLine($"ratio whole / bare = {whole.Median / session.Median:0.000}; with decoding the file {(decode.Median + whole.Median) / session.Median:0.000}");
+        Console.WriteLine($"OpenCV DNN      {other}");
+        Console.WriteLine($"ratio whole / bare = {ratios.Median:0.000} (median of {images} pairs; of the medians {whole.Median / session.Median:0.000}); with decoding the file {(decode.Median + whole.Median) / session.Median:0.000}");
+        Console.WriteLine($"managed memory of a frame: {allocated} bytes");
     }
 
-    private static byte[] FreshNano()
+    private static byte[] FreshNano(int size)
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.onnx");
         using var network = YoloxNetwork.Create(YoloxVariant.Nano, 80, seed: 1);
         network.eval();
-        OnnxExport.Write(network, path, new ExportOptions(Size, [.. Enumerable.Range(0, 80).Select(i => $"class {i}")]));
+        OnnxExport.Write(network, path, new ExportOptions(size, [.. Enumerable.Range(0, 80).Select(i => $"class {i}")]));
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
         return bytes;
-    }
-
-    /// <summary>Nothing but the session, with tensors allocated once.</summary>
-    private sealed class BareSession : IDisposable
-    {
-        private readonly InferenceSession _session;
-        private readonly RunOptions _options = new();
-        private readonly OrtValue _input;
-        private readonly OrtValue _output;
-
-        public BareSession(byte[] onnx, int threads, int size, int classes)
-        {
-            using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-            // As the detector sets it; spinning threads would make the comparison one of settings.
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            _session = new InferenceSession(onnx, options);
-            var anchors = new[] { 8, 16, 32 }.Sum(s => size / s * (size / s));
-            _input = Allocate(1, 3, size, size);
-            _output = Allocate(1, anchors, 5 + classes);
-        }
-
-        public double Run()
-        {
-            var started = Stopwatch.GetTimestamp();
-            _session.Run(_options, _session.InputNames, [_input], _session.OutputNames, [_output]);
-            return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        }
-
-        public void Dispose()
-        {
-            _input.Dispose();
-            _output.Dispose();
-            _options.Dispose();
-            _session.Dispose();
-        }
-
-        private static OrtValue Allocate(params long[] shape) =>
-            OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, shape);
     }
 }

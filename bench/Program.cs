@@ -4,6 +4,7 @@ using VisionInApp.Bench;
 return await new RootCommand("Benchmarks: each compares two things side by side in one run and prints their ratio.")
 {
     DetectorBench.Create(),
+    PostBench.Create(),
     TrainingBench.Create(),
     CommitsBench.Create(),
     HeartbeatBench.Create(),

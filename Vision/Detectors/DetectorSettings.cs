@@ -23,6 +23,9 @@ public sealed record DetectorSettings
     /// <summary>Side of the input for networks whose input size is symbolic; otherwise the network's own is used.</summary>
     public int? InputSize { get; init; }
 
+    /// <summary>The form of the output, for files that do not say it in their metadata or say it wrongly; null believes the file.</summary>
+    public OutputForm? Form { get; init; }
+
     /// <summary>Threads of one run; 0 leaves it to ONNX Runtime (one a core).</summary>
     public int Threads { get; init; }
 

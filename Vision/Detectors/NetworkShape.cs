@@ -1,29 +1,71 @@
+using System.Text.Json;
+
 namespace VisionInApp.Vision.Detectors;
 
-/// <summary>The sizes of a network of layout "yolox", all known.</summary>
-internal sealed record NetworkShape(string InputName, string OutputName, int InputSize, int Classes)
+/// <summary>The sizes of a network of layout "yolox", all known, and the form of its output.</summary>
+internal sealed record NetworkShape(string InputName, string OutputName, int InputSize, int Classes, OutputForm Form)
 {
     private const int LargestStride = 32;
     private const int MaxInputSize = 4096;
     private const int MaxClasses = 10_000;
 
-    /// <summary>From the declared tensors; a symbolic input side is taken from the settings.</summary>
-    public static NetworkShape Of(OnnxGraph graph, int? wantedSize)
+    /// <summary>From the declared tensors and metadata; a symbolic input side is taken from the settings, else from the metadata.</summary>
+    public static NetworkShape Of(OnnxGraph graph, DetectorSettings settings)
     {
-        if (graph.Inputs is not [{ Dimensions.Count: 4, IsFloat: true } input] || graph.Outputs is not [{ Dimensions.Count: 3, IsFloat: true } output])
-            throw Refused("it needs one float input [N, 3, S, S] and one float output [N, A, 5 + classes]");
-        if (input.Dimensions[0] is not (null or 1) || output.Dimensions[0] is not (null or 1))
+        if (graph.Inputs is not [{ Dimensions.Count: 4, IsFloat: true } input] || graph.Outputs is not [{ IsFloat: true } output])
+            throw Refused("it needs one float input [N, 3, S, S] and one float output");
+        if (input.Dimensions[0] is not (null or 1))
             throw Refused("its batch size must be 1 or symbolic");
         if (input.Dimensions[1] is not (null or 3) || input.Dimensions[2] != input.Dimensions[3])
             throw Refused("its input must be three channels and square");
-        var size = input.Dimensions[2] ?? wantedSize ?? throw Refused("its input size is symbolic and none was given");
+        var size = input.Dimensions[2] ?? settings.InputSize ?? DeclaredSize(graph) ?? throw Refused("its input size is symbolic and none was given");
         if (size is < LargestStride or > MaxInputSize || size % LargestStride != 0)
             throw Refused($"its input side {size} is not a multiple of {LargestStride} up to {MaxInputSize}");
-        if (output.Dimensions[1] is { } anchors && anchors != YoloxDecoder.Anchors((int)size))
-            throw Refused($"it has {anchors} rows where an input of {size} gives {YoloxDecoder.Anchors((int)size)}");
-        if (output.Dimensions[2] is not (>= 6 and <= MaxClasses + 5) || output.Dimensions[2] is not { } width)
-            throw Refused("its rows must hold 5 numbers and at least one class");
-        return new NetworkShape(input.Name, output.Name, (int)size, (int)width - 5);
+        var form = settings.Form ?? FormOf(graph);
+        var classes = form == OutputForm.Nms ? ClassesOfRows(graph, output, settings) : ClassesOfGrid(output, (int)size);
+        return new NetworkShape(input.Name, output.Name, (int)size, classes, form);
+    }
+
+    private static int ClassesOfGrid(OnnxTensor output, int size)
+    {
+        if (output.Dimensions.Count != 3)
+            throw Refused("its output must be [N, A, 5 + classes]");
+        if (output.Dimensions[0] is not (null or 1))
+            throw Refused("its batch size must be 1 or symbolic");
+        if (output.Dimensions[1] is { } anchors && anchors != YoloxDecoder.Anchors(size))
+            throw Refused($"it has {anchors} rows where an input of {size} gives {YoloxDecoder.Anchors(size)}");
+        return output.Dimensions[2] is >= 6 and <= MaxClasses + 5 and var width ? (int)width - 5 : throw Refused("its rows must hold 5 numbers and at least one class");
+    }
+
+    // The rows say a class by its number, so how many there are is told elsewhere.
+    private static int ClassesOfRows(OnnxGraph graph, OnnxTensor output, DetectorSettings settings)
+    {
+        if (output.Dimensions is not [_, SuppressedDecoder.Width])
+            throw Refused($"its output must be [detections, {SuppressedDecoder.Width}]");
+        var classes = settings.ClassIds?.Count ?? Metadata<Dictionary<int, string>>(graph, "names")?.Count ?? throw Refused("it does not tell its classes, and none were given");
+        return classes is >= 1 and <= MaxClasses ? classes : throw Refused($"it has {classes} classes");
+    }
+
+    private static OutputForm FormOf(OnnxGraph graph)
+    {
+        if (!graph.Metadata.TryGetValue(OutputForms.MetadataKey, out var name))
+            return OutputForm.Raw;
+        return OutputForms.Find(name) ?? throw Refused($"its output has the form '{name}', which is unknown");
+    }
+
+    private static long? DeclaredSize(OnnxGraph graph) => Metadata<int[]>(graph, "imgsz") is [var height, var width] && height == width ? height : null;
+
+    private static T? Metadata<T>(OnnxGraph graph, string key)
+        where T : class
+    {
+        try
+        {
+            return graph.Metadata.TryGetValue(key, out var json) ? JsonSerializer.Deserialize<T>(json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static OnnxRejectedException Refused(string why) => new("onnx.not_yolox", $"Not a network of layout yolox: {why}.");

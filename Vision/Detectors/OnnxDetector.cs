@@ -9,30 +9,30 @@ namespace VisionInApp.Vision.Detectors;
 
 /// <summary>
 /// Runs a network of layout "yolox" in ONNX Runtime: input [1, 3, S, S] float32 BGR 0..255, output [1, A, 5 + classes] with
-/// sigmoided scores and undecoded boxes. Tensors are allocated once.
+/// sigmoided scores, its boxes raw or decoded, or the rows that suppression inside the network has left. Tensors are allocated once.
 /// </summary>
 public sealed class OnnxDetector : IDetector
 {
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
     private readonly LetterboxCanvas _canvas;
-    private readonly YoloxDecoder _decoder;
+    private readonly OutputDecoder _decoder;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
     private readonly OrtValue[] _inputs;
-    private readonly OrtValue[] _outputs;
+    private readonly OrtValue[]? _outputs;
 
     private OnnxDetector(InferenceSession session, NetworkShape shape, DetectorSettings settings)
     {
         _session = session;
         InputSize = shape.InputSize;
         Classes = shape.Classes;
-        _decoder = new YoloxDecoder(InputSize, Classes, settings);
+        _decoder = OutputDecoder.For(shape, settings);
         _canvas = new LetterboxCanvas(InputSize);
         _inputNames = [shape.InputName];
         _outputNames = [shape.OutputName];
         _inputs = [Tensor(1, 3, InputSize, InputSize)];
-        _outputs = [Tensor(1, YoloxDecoder.Anchors(InputSize), 5 + Classes)];
+        _outputs = shape.Form == OutputForm.Nms ? null : [Tensor(1, YoloxDecoder.Anchors(InputSize), 5 + Classes)];
     }
 
     /// <summary>Side of the network's square input in pixels.</summary>
@@ -46,7 +46,7 @@ public sealed class OnnxDetector : IDetector
     public static OnnxDetector Open(byte[] onnx, DetectorSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var shape = NetworkShape.Of(OnnxInspection.Check(onnx), settings.InputSize);
+        var shape = NetworkShape.Of(OnnxInspection.Check(onnx), settings);
         try
         {
             using var options = Options(settings);
@@ -79,16 +79,16 @@ public sealed class OnnxDetector : IDetector
         var start = Stopwatch.GetTimestamp();
         var letterbox = _canvas.Write(bgr, _inputs[0].GetTensorMutableDataAsSpan<float>());
         var drawn = Stopwatch.GetTimestamp();
-        Run();
+        using var results = Run();
         var ran = Stopwatch.GetTimestamp();
-        var detections = _decoder.Decode(_outputs[0].GetTensorDataAsSpan<float>(), letterbox);
+        var detections = _decoder.Decode((_outputs is null ? results![0] : _outputs[0]).GetTensorDataAsSpan<float>(), letterbox);
         var times = new StageTimes(Milliseconds(start, drawn), Milliseconds(drawn, ran), Milliseconds(ran, Stopwatch.GetTimestamp()));
         return new DetectionResult(detections, times);
     }
 
     public void Dispose()
     {
-        foreach (var value in _inputs.Concat(_outputs))
+        foreach (var value in _inputs.Concat(_outputs ?? []))
             value.Dispose();
         _canvas.Dispose();
         _run.Dispose();
@@ -101,7 +101,7 @@ public sealed class OnnxDetector : IDetector
         try
         {
             detector._inputs[0].GetTensorMutableDataAsSpan<float>().Fill(Letterbox.Padding);
-            detector.Run();
+            detector.Run()?.Dispose();
             return detector;
         }
         catch
@@ -111,7 +111,14 @@ public sealed class OnnxDetector : IDetector
         }
     }
 
-    private void Run() => _session.Run(_run, _inputNames, _inputs, _outputNames, _outputs);
+    // Into the output that is kept, or, where its size depends on the image, into one of this run.
+    private IDisposableReadOnlyCollection<OrtValue>? Run()
+    {
+        if (_outputs is null)
+            return _session.Run(_run, _inputNames, _inputs, _outputNames);
+        _session.Run(_run, _inputNames, _inputs, _outputNames, _outputs);
+        return null;
+    }
 
     private static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
 

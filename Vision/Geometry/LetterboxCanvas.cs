@@ -9,7 +9,6 @@ namespace VisionInApp.Vision.Geometry;
 public sealed class LetterboxCanvas : IDisposable
 {
     private readonly Mat _canvas;
-    private readonly Mat[] _channels;
     private Mat? _scaled;
     private Letterbox _placed;
 
@@ -19,7 +18,6 @@ public sealed class LetterboxCanvas : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
         InputSize = inputSize;
         _canvas = new Mat(inputSize, inputSize, MatType.CV_8UC3);
-        _channels = [Plane(inputSize), Plane(inputSize), Plane(inputSize)];
     }
 
     public int InputSize { get; }
@@ -45,25 +43,20 @@ public sealed class LetterboxCanvas : IDisposable
     {
         var letterbox = Draw(bgr);
         var pixels = InputSize * InputSize;
-        for (var channel = 0; channel < 3; channel++)
-        {
-            var plane = _channels[channel];
-            Cv2.ExtractChannel(_canvas, plane, channel);
-            PixelPlanes.ToFloats(new ReadOnlySpan<byte>(plane.DataPointer, pixels), tensor.Slice(channel * pixels, pixels));
-        }
-
+        // What lies below the image is padding; beside it, it is drawn.
+        var drawn = letterbox.ScaledHeight * InputSize;
+        var picture = new ReadOnlySpan<byte>(_canvas.DataPointer, 3 * drawn);
+        PixelPlanes.ToFloats(picture, tensor[..drawn], tensor.Slice(pixels, drawn), tensor.Slice(2 * pixels, drawn));
+        for (var plane = 0; plane < 3; plane++)
+            tensor.Slice((plane * pixels) + drawn, pixels - drawn).Fill(Letterbox.Padding);
         return letterbox;
     }
 
     public void Dispose()
     {
         _scaled?.Dispose();
-        foreach (var channel in _channels)
-            channel.Dispose();
         _canvas.Dispose();
     }
-
-    private static Mat Plane(int inputSize) => new(inputSize, inputSize, MatType.CV_8UC1);
 
     private void Place(Letterbox letterbox)
     {

@@ -2,28 +2,17 @@ using VisionInApp.Messages;
 
 namespace VisionInApp.Vision.Geometry;
 
-/// <summary>A box that may become a detection; <c>Order</c> is its place in the network's output and breaks ties of the score.</summary>
+/// <summary>A box that may become a detection; <c>Order</c> is its place in the network's output.</summary>
 public readonly record struct Candidate(int Order, int ClassId, float Score, Box Box);
 
 /// <summary>Greedy non-maximum suppression within each class: the best box stays, others of its class that overlap it too much go.</summary>
 public static class Nms
 {
-    /// <summary>Moves what is kept to the front, highest score first (ties in input order), and returns how many were kept.</summary>
+    /// <summary>Moves what is kept to the front, highest score first (ties in input order), and returns how many were kept; what lies behind them is undefined.</summary>
     /// <param name="iouThreshold">A box goes when its IoU with a kept box of its class is greater than this.</param>
-    /// <param name="maxKept">Stops after this many.</param>
-    public static int Suppress(Span<Candidate> candidates, double iouThreshold, int maxKept = int.MaxValue)
-    {
-        candidates.Sort(ByScore);
-        var kept = 0;
-        for (var i = 0; i < candidates.Length && kept < maxKept; i++)
-        {
-            var candidate = candidates[i];
-            if (!Overlaps(candidates[..kept], candidate, iouThreshold))
-                candidates[kept++] = candidate;
-        }
-
-        return kept;
-    }
+    /// <param name="maxKept">Keeps the best this many.</param>
+    public static int Suppress(Span<Candidate> candidates, double iouThreshold, int maxKept = int.MaxValue) =>
+        new Suppression().Run(candidates, iouThreshold, maxKept);
 
     /// <summary>The same over detections; the input is left as it is.</summary>
     public static IReadOnlyList<Detection> Suppress(IReadOnlyList<Detection> detections, double iouThreshold)
@@ -34,22 +23,5 @@ public static class Nms
             candidates[i] = new Candidate(i, detections[i].ClassId, (float)detections[i].Confidence, detections[i].Box);
         var kept = Suppress(candidates, iouThreshold);
         return [.. candidates.Take(kept).Select(c => detections[c.Order])];
-    }
-
-    private static readonly Comparison<Candidate> ByScore = (a, b) =>
-    {
-        var byScore = b.Score.CompareTo(a.Score);
-        return byScore != 0 ? byScore : a.Order.CompareTo(b.Order);
-    };
-
-    private static bool Overlaps(ReadOnlySpan<Candidate> kept, in Candidate candidate, double iouThreshold)
-    {
-        foreach (ref readonly var better in kept)
-        {
-            if (better.ClassId == candidate.ClassId && better.Box.Iou(candidate.Box) > iouThreshold)
-                return true;
-        }
-
-        return false;
     }
 }

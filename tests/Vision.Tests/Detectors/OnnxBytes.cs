@@ -7,11 +7,22 @@ namespace VisionInApp.Tests.Vision.Detectors;
 internal static class OnnxBytes
 {
     /// <summary>A network that answers these rows [1, anchors, width] whatever it sees.</summary>
-    public static byte[] Constant(float[] rows, int width, int inputSize = 32) => Model(
+    public static byte[] Constant(float[] rows, int width, int inputSize = 32, string? form = null) => ModelWith(
+        form is null ? [] : Metadata("form", form),
         Node("Identity", ["rows"], ["output"]),
         Message(5, Tensor("rows", [1, rows.Length / width, width], rows)),
         Value(11, "images", 1, 3, inputSize, inputSize),
         Value(12, "output", 1, rows.Length / width, width));
+
+    /// <summary>A network that answers these rows of seven [detections, 7] whatever it sees; it declares not how many.</summary>
+    public static byte[] Suppressed(float[] rows) => ModelWith(
+        Metadata("form", "nms"),
+        Node("Identity", ["rows"], ["output"]),
+        Message(5, Tensor("rows", [rows.Length / 7, 7], rows)),
+        Value(11, "images", 1, 3, 32, 32),
+        Value(12, "output", 0, 7));
+
+    public static byte[] Metadata(string key, string value) => Message(14, [.. Text(1, key), .. Text(2, value)]);
 
     public static byte[] Model(params byte[][] graphFields) => ModelWith([], graphFields);
 

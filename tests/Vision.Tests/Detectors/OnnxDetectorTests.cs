@@ -85,6 +85,46 @@ public class OnnxDetectorTests
     public void Class_ids_that_do_not_fit_the_network_are_refused() => Should.Throw<ArgumentException>(
         () => OnnxDetector.Open(OnnxBytes.Constant(Rows(), Width), new DetectorSettings { ClassIds = [1, 2, 3] }));
 
+    [Fact]
+    public void Decoded_rows_hold_centre_and_size_in_network_pixels()
+    {
+        var rows = Rows((11, [20, 12, 8, 6, 0.9f, 0.1f, 0.8f]));
+        var settings = new DetectorSettings { Threads = 1 };
+        using var detector = OnnxDetector.Open(OnnxBytes.Constant(rows, Width, form: "decoded"), settings);
+        using var told = OnnxDetector.Open(OnnxBytes.Constant(rows, Width), settings with { Form = OutputForm.Decoded });
+        using var picture = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(50));
+        foreach (var one in new[] { detector, told })
+            one.Detect(picture).Detections.ShouldHaveSingleItem().Box.ShouldBe(new Box(32, 18, 16, 12));
+    }
+
+    [Fact]
+    public void Rows_that_the_network_has_suppressed_itself_are_filtered_ordered_and_mapped_back()
+    {
+        float[] rows =
+        [
+            0, 4, 4, 12, 12, 0, 0.5f,
+            0, 16, 16, 24, 26, 1, 0.9f,
+            0, 0, 0, 8, 8, 1, 0.1f,
+            0, 0, 0, 8, 8, 2, 0.9f,
+            0, 0, 0, 8, 8, float.NaN, 0.9f,
+            0, 9, 9, 8, 8, 0, 0.9f,
+        ];
+        using var detector = OnnxDetector.Open(OnnxBytes.Suppressed(rows), new DetectorSettings { ClassIds = [7, 3], Threads = 1 });
+        using var picture = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(50));
+        var found = detector.Detect(picture).Detections;
+        found.Select(d => (d.ClassId, d.Box)).ShouldBe([(3, new Box(32, 32, 16, 20)), (7, new Box(8, 8, 16, 16))]);
+        detector.Detect(picture).Detections.ShouldBe(found);
+    }
+
+    [Fact]
+    public void A_form_that_is_unknown_or_does_not_fit_the_output_is_refused()
+    {
+        var settings = new DetectorSettings { ClassIds = [0, 1] };
+        foreach (var bytes in new[] { OnnxBytes.Constant(Rows(), Width, form: "cooked"), OnnxBytes.Constant(Rows(), Width, form: "nms") })
+            Should.Throw<OnnxRejectedException>(() => OnnxDetector.Open(bytes, settings)).Code.ShouldBe("onnx.not_yolox");
+        Should.Throw<OnnxRejectedException>(() => OnnxDetector.Open(OnnxBytes.Suppressed(new float[7]), new DetectorSettings())).Message.ShouldContain("classes");
+    }
+
     private static IReadOnlyList<Detection> Detect(float[] rows, int width, int height, DetectorSettings? settings = null)
     {
         using var detector = OnnxDetector.Open(OnnxBytes.Constant(rows, Width), settings ?? new DetectorSettings { Threads = 1 });

@@ -46,4 +46,35 @@ public class NmsTests
         Nms.Suppress(candidates, 0.5, maxKept: 3).ShouldBe(3);
         candidates.Take(3).Select(c => c.Order).ShouldBe([19, 18, 17]);
     }
+
+    [Fact]
+    public void Many_candidates_are_suppressed_as_the_plain_rule_says()
+    {
+        var random = new Random(4);
+        foreach (var (count, classes, spread) in new[] { (10, 3, 50), (399, 1, 300), (401, 4, 40), (3000, 1, 900), (3000, 7, 200) })
+        {
+            // Coarse scores, so that many tie; negative ones sort last.
+            var scene = Enumerable.Range(0, count)
+                .Select(i => new Candidate(i, random.Next(classes) * 1000, random.Next(-3, 40) / 40f, new Box(random.NextDouble() * spread, random.NextDouble() * spread, 1 + (random.NextDouble() * 60), 1 + (random.NextDouble() * 60))))
+                .ToArray();
+            foreach (var (iou, most) in new[] { (0.45, int.MaxValue), (0.65, 30), (0.0, int.MaxValue) })
+            {
+                var candidates = scene.ToArray();
+                var kept = Nms.Suppress(candidates, iou, most);
+                candidates.Take(kept).ShouldBe(Plain(scene, iou).Take(most));
+            }
+        }
+    }
+
+    private static List<Candidate> Plain(IEnumerable<Candidate> scene, double iou)
+    {
+        var kept = new List<Candidate>();
+        foreach (var candidate in scene.OrderByDescending(c => c.Score).ThenBy(c => c.Order))
+        {
+            if (!kept.Any(k => k.ClassId == candidate.ClassId && k.Box.Iou(candidate.Box) > iou))
+                kept.Add(candidate);
+        }
+
+        return kept;
+    }
 }
