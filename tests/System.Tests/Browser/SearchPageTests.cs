@@ -15,7 +15,7 @@ public sealed class SearchPageTests(BrowserServer server)
         await visitor.MakeProjectAsync("Wareneingang <b>7</b>");
         await visitor.ImportAsync(SceneArchive.Make(server.Folder, 24));
         var (page, project) = (visitor.Page, visitor.ProjectId);
-        await UntilFoundAsync(visitor, "washer", type: "image");
+        await UntilFoundAsync(visitor, $"#/p/{project}/search?q=", "washer", type: "image");
 
         await visitor.GoAsync($"#/p/{project}/data");
         await page.Locator($"main[data-shown='/p/{project}/data'] h1").First.WaitForAsync();
@@ -58,7 +58,7 @@ public sealed class SearchPageTests(BrowserServer server)
         await using var maker = await server.VisitAsync();
         await maker.SignInAsync();
         await maker.MakeProjectAsync("북문 컨베이어 <img src=x onerror=alert(1)>");
-        await UntilFoundAsync(maker, "컨베이어", type: "project");
+        await UntilFoundAsync(maker, "#/search?q=", "컨베이어", type: "project");
         foreach (var (language, width, count) in new[] { ("ko", 1440, "결과 1건"), ("ko", 360, "결과 1건"), ("en", 360, "1 result") })
         {
             await using var visitor = await server.VisitAsync(language, width);
@@ -83,9 +83,9 @@ public sealed class SearchPageTests(BrowserServer server)
         int.Parse((await visitor.Page.Locator("main .counts").InnerTextAsync()).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     // The feeder comes by every two seconds.
-    private static async Task UntilFoundAsync(Visitor visitor, string text, string type)
+    private static async Task UntilFoundAsync(Visitor visitor, string place, string text, string type)
     {
-        await visitor.GoAsync("#/search?q=" + Uri.EscapeDataString(text));
+        await visitor.GoAsync(place + Uri.EscapeDataString(text));
         var found = visitor.Page.Locator($".found-head[data-key={type}]");
         for (var attempt = 0; await found.CountAsync() == 0; attempt++)
         {
