@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VisionInApp.Training.Augmentation;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 
 namespace VisionInApp.Training;
@@ -61,7 +62,7 @@ public sealed record Recipe
     public AugmentationRecipe Augmentation { get; init; } = new();
 
     /// <summary>The published recipe of this size of network, for 300 epochs on COCO.</summary>
-    public static Recipe For(YoloxVariant variant)
+    public static Recipe For(NetworkVariant variant)
     {
         var recipe = new Recipe { MultiScaleRange = 5 };
         if (variant != YoloxVariant.Nano && variant != YoloxVariant.Tiny)
@@ -73,7 +74,7 @@ public sealed record Recipe
     }
 
     /// <summary>From good weights on a small dataset, in minutes on a CPU.</summary>
-    public static Recipe FineTune(YoloxVariant variant) => For(variant) with
+    public static Recipe FineTune(NetworkVariant variant) => For(variant) with
     {
         InputSize = 320,
         Epochs = 15,
@@ -98,7 +99,7 @@ public sealed record Recipe
     };
 
     /// <summary>The recipe of this name: <c>coco</c> or <c>fine-tune</c>; null when there is none.</summary>
-    public static Recipe? Preset(string name, YoloxVariant variant) => name switch
+    public static Recipe? Preset(string name, NetworkVariant variant) => name switch
     {
         "coco" => For(variant),
         "fine-tune" => FineTune(variant),

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using VisionInApp.Training.Checkpoints;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Optimization;
 using VisionInApp.Training.Weights;
 using static TorchSharp.torch;
@@ -35,15 +35,15 @@ internal sealed class RunFolder
 
     public bool IsBest(ValidationFigures figures) => Best is null || figures.Map5095 > Best.Map5095;
 
-    public void SaveBest(YoloxNetwork average, IReadOnlyList<string> classes, ValidationFigures figures)
+    public void SaveBest(DetectionNetwork average, IReadOnlyList<string> classes, ValidationFigures figures)
     {
         Best = figures;
         Save(BestPath, average, classes);
     }
 
-    public string SaveLast(YoloxNetwork average, IReadOnlyList<string> classes) => Save(Path.Combine(_folder, "last.safetensors"), average, classes);
+    public string SaveLast(DetectionNetwork average, IReadOnlyList<string> classes) => Save(Path.Combine(_folder, "last.safetensors"), average, classes);
 
-    public TrainingEvent.CheckpointSaved SaveCheckpoint(CheckpointState state, YoloxNetwork network, YoloxNetwork average, Sgd optimizer)
+    public TrainingEvent.CheckpointSaved SaveCheckpoint(CheckpointState state, DetectionNetwork network, DetectionNetwork average, Sgd optimizer)
     {
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in network.state_dict())
@@ -57,7 +57,7 @@ internal sealed class RunFolder
         return new TrainingEvent.CheckpointSaved(path, state.Epoch, sha256, bytes);
     }
 
-    private static string Save(string path, YoloxNetwork network, IReadOnlyList<string> classes)
+    private static string Save(string path, DetectionNetwork network, IReadOnlyList<string> classes)
     {
         var about = new Dictionary<string, string> { ["variant"] = network.Variant.Name, ["classes"] = JsonSerializer.Serialize(classes) };
         StateDictFile.Save(path, network.state_dict(), about);

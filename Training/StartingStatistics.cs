@@ -1,6 +1,6 @@
 using VisionInApp.Training.Augmentation;
 using VisionInApp.Training.Data;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Weights;
 using static TorchSharp.torch;
 
@@ -11,16 +11,16 @@ internal static class StartingStatistics
 {
     private const int MostImages = 64;
 
-    public static void Measure(YoloxNetwork network, BatchLoader loader, Device device) =>
-        BatchNormCalibration.Measure(network, Images(loader, device));
+    public static void Measure(DetectionNetwork network, BatchLoader loader, Device device) =>
+        BatchNormCalibration.Measure(network, Images(network, loader, device));
 
-    private static IEnumerable<Tensor> Images(BatchLoader loader, Device device)
+    private static IEnumerable<Tensor> Images(DetectionNetwork network, BatchLoader loader, Device device)
     {
         var seen = 0;
         foreach (var batch in loader.Epoch(0, AugmentationRecipe.None))
             using (batch)
             {
-                yield return batch.Images(device);
+                yield return network.Prepare(batch.Images(device));
                 if ((seen += batch.Size) >= MostImages)
                     yield break;
             }

@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization;
 using VisionInApp.Training.Data;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 
 namespace VisionInApp.Training;
 
 /// <summary>What is trained, on what, from where and how.</summary>
 public sealed record TrainingRequest
 {
-    public required YoloxVariant Variant { get; init; }
+    public required NetworkVariant Variant { get; init; }
 
     /// <summary>Class names in the order of the network's outputs; boxes refer to them by index.</summary>
     public required IReadOnlyList<string> Classes { get; init; }

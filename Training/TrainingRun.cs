@@ -3,7 +3,7 @@ using VisionInApp.Training.Checkpoints;
 using VisionInApp.Training.Data;
 using VisionInApp.Training.Evaluation;
 using VisionInApp.Training.Losses;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Optimization;
 using VisionInApp.Training.Weights;
 using static TorchSharp.torch;
@@ -19,7 +19,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Device _device;
     private readonly ScaledImages _images;
     private readonly BatchLoader _loader;
-    private readonly YoloxNetwork _network;
+    private readonly DetectionNetwork _network;
     private readonly LearningRateSchedule _schedule;
     private readonly TrainingStep _step;
     private readonly ValidationSet? _validation;
@@ -43,7 +43,7 @@ internal sealed class TrainingRun : IDisposable
         _device = Devices.Choose(request.Compute.Device);
         _images = new ScaledImages(request.Train, _recipe.InputSize, request.Compute.ImageCacheBytes);
         _loader = new BatchLoader(_images, _recipe.BatchSize, _recipe.InputSize, _recipe.Seed, Math.Max(1, request.Compute.LoaderThreads));
-        _network = YoloxNetwork.Create(request.Variant, request.Classes.Count, (int)(_recipe.Seed & int.MaxValue));
+        _network = request.Variant.Create(request.Classes.Count, (int)(_recipe.Seed & int.MaxValue));
         _network.to(_device);
         _optimizer = new Sgd(_network, _recipe);
         _average = new WeightAverage(_network, _recipe);
@@ -186,7 +186,6 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        _step.Dispose();
         _optimizer.Dispose();
         _average.Dispose();
         _network.Dispose();

@@ -2,18 +2,17 @@ using VisionInApp.Training.Assignment;
 using VisionInApp.Training.Augmentation;
 using VisionInApp.Training.Data;
 using VisionInApp.Training.Losses;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training;
 
 /// <summary>One optimizer step: forward, loss, backward, update.</summary>
-internal sealed class TrainingStep(YoloxNetwork network, Sgd optimizer, Recipe recipe, Device device) : IDisposable
+internal sealed class TrainingStep(DetectionNetwork network, Sgd optimizer, Recipe recipe, Device device)
 {
     private const int StepsBetweenSizes = 10;
     private readonly SimOtaOptions _assignment = new(recipe.CentreRadius);
-    private readonly Dictionary<int, YoloxGrid> _grids = [];
 
     /// <summary>Updates the network unless the loss is not a number.</summary>
     /// <param name="constantSize">Leaves the input at the recipe's size even when the recipe varies it.</param>
@@ -22,7 +21,7 @@ internal sealed class TrainingStep(YoloxNetwork network, Sgd optimizer, Recipe r
         using var scope = NewDisposeScope();
         var size = constantSize ? recipe.InputSize : SizeAt(step);
         var (images, labels) = Resize(batch.Images(device), batch.Labels(device), size);
-        var losses = YoloxLoss.Compute(network.forward(images), labels, Grid(size), useL1, _assignment);
+        var losses = network.Loss(network.forward(network.Prepare(images)), labels, size, size, new LossOptions(useL1, _assignment));
         var values = losses.Read();
         if (!values.IsFinite)
             return values;
@@ -46,21 +45,5 @@ internal sealed class TrainingStep(YoloxNetwork network, Sgd optimizer, Recipe r
         var ratio = (float)size / recipe.InputSize;
         var resized = nn.functional.interpolate(images, [size, size], mode: InterpolationMode.Bilinear, align_corners: false);
         return (resized, labels * tensor(new[] { 1, ratio, ratio, ratio, ratio }, device: device));
-    }
-
-    private YoloxGrid Grid(int size)
-    {
-        if (_grids.TryGetValue(size, out var grid))
-            return grid;
-        grid = YoloxNetwork.Grid(size, size, device);
-        grid.Xy.DetachFromDisposeScope();
-        grid.Strides.DetachFromDisposeScope();
-        return _grids[size] = grid;
-    }
-
-    public void Dispose()
-    {
-        foreach (var grid in _grids.Values)
-            grid.Dispose();
     }
 }

@@ -62,6 +62,6 @@ internal static class ExportCommand
             return JsonSerializer.Serialize(new { path, variant = source.Network.Variant.Name, source.InputSize, classes = source.ClassNames, parity }, JsonSerializerOptions.Web);
         var verdict = parity.Passed ? "equals the network" : "DIFFERS from the network";
         return FormattableString.Invariant(
-            $"{Text.Printable(path)}: yolox-{source.Network.Variant.Name}, {source.InputSize} px, {source.ClassNames.Count} classes; {verdict} ({parity.MaxDifference:0.0e0}, at most {parity.Tolerance:0.0e0}, on {parity.Inputs} images)");
+            $"{Text.Printable(path)}: {source.Network.Variant.Name}, {source.InputSize} px, {source.ClassNames.Count} classes; {verdict} ({parity.MaxDifference:0.0e0}, at most {parity.Tolerance:0.0e0}, on {parity.Inputs} images)");
     }
 }

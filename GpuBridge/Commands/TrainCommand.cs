@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VisionInApp.Training;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 using VisionInApp.Vision.Datasets;
 
@@ -10,7 +11,7 @@ internal static class TrainCommand
 {
     private static readonly Option<string> Dataset = new("--dataset") { Description = "Folder or zip in COCO, Pascal VOC or YOLO form; its train split is learned, val followed, test judged", Required = true };
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Folder for checkpoints, weights, the ONNX file and the evaluation", Required = true };
-    private static readonly Option<string> Variant = new("--variant") { Description = "nano, tiny, s, m, l or x", DefaultValueFactory = _ => "nano" };
+    private static readonly Option<string> Variant = new("--variant") { Description = "yolox-nano, -tiny, -s, -m, -l, -x (or without yolox-)", DefaultValueFactory = _ => "nano" };
     private static readonly Option<string?> Weights = new("--weights") { Description = "ONNX or safetensors file to start from; without it the shipped starter (nano) or random weights" };
     private static readonly Option<bool> Scratch = new("--scratch") { Description = "Start from random weights even though a starter is shipped" };
     private static readonly Option<string?> ResumeFrom = new("--resume") { Description = "Checkpoint, or folder of an earlier run, to go on from" };
@@ -33,7 +34,7 @@ internal static class TrainCommand
             Dataset, Out, Variant, Weights, Scratch, ResumeFrom, Preset, RecipeFile, Epochs, InputSize, BatchSize, LearningRate, Seed, Threads, CacheMegabytes, Limit, Json,
         };
         Preset.AcceptOnlyFromAmong("fine-tune", "coco");
-        Variant.AcceptOnlyFromAmong([.. YoloxVariant.All.Select(v => v.Name)]);
+        Variant.AcceptOnlyFromAmong([.. NetworkVariants.All.Select(v => v.Name), .. YoloxVariant.All.Select(v => v.Size)]);
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(arguments, cancellation), CancellationToken.None));
         return command;
     }
@@ -61,7 +62,7 @@ internal static class TrainCommand
 
     private static TrainingRequest Request(ParseResult arguments, Recipe recipe, TrainingData data) => new()
     {
-        Variant = YoloxVariant.Find(arguments.GetRequiredValue(Variant))!,
+        Variant = VariantOf(arguments),
         Classes = data.Classes,
         Train = data.Train,
         Validation = data.Validation,
@@ -71,19 +72,21 @@ internal static class TrainCommand
         Compute = new ComputeOptions { Threads = arguments.GetValue(Threads), ImageCacheBytes = (long)arguments.GetValue(CacheMegabytes) << 20 },
     };
 
+    private static NetworkVariant VariantOf(ParseResult arguments) => NetworkVariants.Find(arguments.GetRequiredValue(Variant))!;
+
     private static NetworkStart Start(ParseResult arguments)
     {
         if (arguments.GetValue(ResumeFrom) is { } checkpoint)
             return new NetworkStart.Checkpoint(checkpoint);
         if (arguments.GetValue(Weights) is { } weights)
             return new NetworkStart.Weights(weights);
-        var starter = StarterWeights.Find(arguments.GetRequiredValue(Variant));
+        var starter = StarterWeights.Find(VariantOf(arguments));
         return starter is null || arguments.GetValue(Scratch) ? new NetworkStart.Scratch() : new NetworkStart.Weights(starter);
     }
 
     private static Recipe ReadRecipe(ParseResult arguments)
     {
-        var variant = YoloxVariant.Find(arguments.GetRequiredValue(Variant))!;
+        var variant = VariantOf(arguments);
         var recipe = arguments.GetValue(RecipeFile) is { } file ? Recipe.FromJson(File.ReadAllText(file)) : Recipe.Preset(arguments.GetRequiredValue(Preset), variant)!;
         var epochs = arguments.GetValue(Epochs) ?? recipe.Epochs;
         return recipe with

@@ -24,7 +24,7 @@ internal sealed class TrainConsole(bool json) : IProgress<TrainingEvent>
         switch (value)
         {
             case TrainingEvent.Started e:
-                Write(e, $"yolox with {e.Parameters / 1000:N0}k parameters on {e.Device}, {e.StepsPerEpoch} steps an epoch" + (e.Epoch > 0 ? $", going on after epoch {e.Epoch}" : ""));
+                Write(e, $"{e.Parameters / 1000:N0}k parameters on {e.Device}, {e.StepsPerEpoch} steps an epoch" + (e.Epoch > 0 ? $", going on after epoch {e.Epoch}" : ""));
                 break;
             case TrainingEvent.StepCompleted e when _interactive:
                 Console.Write(string.Create(Culture, $"\r  epoch {e.Epoch}  step {e.Step}/{e.Steps}  loss {e.Loss.Total:0.00}  {e.ImagesPerSecond:0.0} images/s  {Text.Duration(e.SecondsLeft)} left   "));
@@ -69,7 +69,8 @@ internal sealed class TrainConsole(bool json) : IProgress<TrainingEvent>
 
     private static string Describe(TrainingEvent.EpochCompleted e)
     {
-        var line = string.Create(Culture, $"epoch {e.Epoch}/{e.Epochs}  loss {e.Loss.Total:0.000} (iou {e.Loss.Iou:0.000} obj {e.Loss.Objectness:0.000} cls {e.Loss.Class:0.000} l1 {e.Loss.L1:0.000})  {e.Seconds:0.0} s");
+        var parts = string.Join(' ', e.Loss.Parts.Select(p => string.Create(Culture, $"{p.Key} {p.Value:0.000}")));
+        var line = string.Create(Culture, $"epoch {e.Epoch}/{e.Epochs}  loss {e.Loss.Total:0.000} ({parts})  {e.Seconds:0.0} s");
         return e.Validation is { } v ? line + string.Create(Culture, $"  mAP50 {v.Map50:0.000}  mAP50-95 {v.Map5095:0.000}") : line;
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using VisionInApp.Training;
 using VisionInApp.Training.Data;
-using VisionInApp.Training.Models.Yolox;
 using VisionInApp.Training.Onnx;
 using VisionInApp.Training.Weights;
 using VisionInApp.Vision.Detectors;
@@ -21,7 +20,7 @@ internal static class TrainedModel
 
     public static TrainedModelReport ExportAndEvaluate(TrainingRequest request, TrainingResult result, TrainingData data)
     {
-        using var network = YoloxNetwork.Create(request.Variant, request.Classes.Count, seed: 0);
+        using var network = request.Variant.Create(request.Classes.Count, seed: 0);
         WeightImport.Load(result.BestWeights ?? result.LastWeights!, network);
         network.eval();
         var path = Path.Combine(request.OutputFolder, "model.onnx");

@@ -1,11 +1,11 @@
 using VisionInApp.Training.Checkpoints;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Weights;
 
 namespace VisionInApp.GpuBridge.Exports;
 
 /// <summary>A network to export, with its class names and input size.</summary>
-internal sealed record ExportSource(YoloxNetwork Network, IReadOnlyList<string> ClassNames, int InputSize) : IDisposable
+internal sealed record ExportSource(DetectionNetwork Network, IReadOnlyList<string> ClassNames, int InputSize) : IDisposable
 {
     private const int DefaultInputSize = 416;
 

@@ -27,7 +27,7 @@ internal static class PackageExport
 
     private static PackageManifest Manifest(ExportSource source, ExportOptions options, ParityReport parity) => new()
     {
-        Family = "yolox-" + source.Network.Variant.Name,
+        Family = source.Network.Variant.Name,
         InputSize = options.InputSize,
         LabelSchema = LabelSchema.Empty.With(source.ClassNames),
         Lineage = new PackageLineage("", null, null, null, null),

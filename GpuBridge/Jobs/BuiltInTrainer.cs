@@ -1,7 +1,7 @@
 using VisionInApp.GpuBridge.Bridge;
 using VisionInApp.Messages.Wire;
 using VisionInApp.Training;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 
 namespace VisionInApp.GpuBridge.Jobs;
 
@@ -20,7 +20,7 @@ public sealed class BuiltInTrainer(BridgeOptions options, JobStart start) : ITra
         return await Candidate.ExportAsync(variant, recipe, weights, dataset, Path.Combine(workspace, "model.onnx"));
     }
 
-    private async Task<string> TrainAsync(RunningJob job, YoloxVariant variant, Recipe recipe, JobDataset dataset, string workspace, JobReport report)
+    private async Task<string> TrainAsync(RunningJob job, NetworkVariant variant, Recipe recipe, JobDataset dataset, string workspace, JobReport report)
     {
         var request = new TrainingRequest
         {

@@ -1,6 +1,6 @@
 using VisionInApp.Messages;
 using VisionInApp.Training;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Onnx;
 using VisionInApp.Training.Weights;
 using VisionInApp.Vision.Detectors;
@@ -13,10 +13,10 @@ public sealed record Candidate(string Family, int InputSize, LabelSchema Schema,
 {
     /// <summary>Writes the network as ONNX and checks it against Torch.</summary>
     /// <exception cref="JobFailedException"><c>export.parity</c>: the file does not compute what the network computes.</exception>
-    public static async Task<Candidate> ExportAsync(YoloxVariant variant, Recipe recipe, string weightsPath, JobDataset dataset, string onnxPath)
+    public static async Task<Candidate> ExportAsync(NetworkVariant variant, Recipe recipe, string weightsPath, JobDataset dataset, string onnxPath)
     {
         var names = dataset.Schema.Classes.Select(c => c.Name).ToList();
-        using var network = YoloxNetwork.Create(variant, names.Count);
+        using var network = variant.Create(names.Count);
         WeightImport.Load(weightsPath, network);
         network.eval();
         OnnxExport.Write(network, onnxPath, new ExportOptions(recipe.InputSize, names));
@@ -25,7 +25,7 @@ public sealed record Candidate(string Family, int InputSize, LabelSchema Schema,
             throw new JobFailedException("export.parity", $"The exported file differs from the network by {parity.MaxDifference:g3}; at most {parity.Tolerance:g3} is allowed.");
         await using var weights = File.OpenRead(weightsPath);
         var digest = Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(weights));
-        return new Candidate($"yolox-{variant.Name}", recipe.InputSize, dataset.Schema, await File.ReadAllBytesAsync(onnxPath), digest, parity.MaxDifference);
+        return new Candidate(variant.Name, recipe.InputSize, dataset.Schema, await File.ReadAllBytesAsync(onnxPath), digest, parity.MaxDifference);
     }
 
     /// <summary>A detector that ranks everything above noise, as average precision wants it.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VisionInApp.Training;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 
 namespace VisionInApp.GpuBridge.Jobs;
 
@@ -9,11 +9,10 @@ namespace VisionInApp.GpuBridge.Jobs;
 public static class JobRecipe
 {
     /// <exception cref="JobFailedException"><c>recipe.family_unknown</c> or <c>recipe.invalid</c>; the message names every field.</exception>
-    public static (YoloxVariant Variant, Recipe Recipe) Read(string family, string recipeJson)
+    public static (NetworkVariant Variant, Recipe Recipe) Read(string family, string recipeJson)
     {
-        var variant = family.StartsWith("yolox-", StringComparison.Ordinal) ? YoloxVariant.Find(family["yolox-".Length..]) : null;
-        if (variant is null)
-            throw new JobFailedException("recipe.family_unknown", $"This trainer has no network family '{family}'; it has {string.Join(", ", YoloxVariant.All.Select(v => $"yolox-{v.Name}"))}.");
+        var variant = NetworkVariants.All.FirstOrDefault(v => v.Name == family)
+            ?? throw new JobFailedException("recipe.family_unknown", $"This trainer has no network family '{family}'; it has {string.Join(", ", NetworkVariants.All.Select(v => v.Name))}.");
         try
         {
             var merged = JsonNode.Parse(Recipe.FineTune(variant).ToJson())!.AsObject();

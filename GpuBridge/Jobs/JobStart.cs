@@ -1,6 +1,7 @@
 using VisionInApp.GpuBridge.Bridge;
 using VisionInApp.GpuBridge.Commands;
 using VisionInApp.Training;
+using VisionInApp.Training.Models;
 using VisionInApp.Vision.Packages;
 
 namespace VisionInApp.GpuBridge.Jobs;
@@ -32,7 +33,7 @@ public sealed class JobStart(ObjectCache cache)
     };
 
     // The starter fits one size of network; the others start fresh.
-    private static string? StarterFor(string family) => family.StartsWith("yolox-", StringComparison.Ordinal) ? StarterWeights.Find(family["yolox-".Length..]) : null;
+    private static string? StarterFor(string family) => NetworkVariants.Find(family) is { } variant ? StarterWeights.Find(variant) : null;
 
     private async Task<string> UnpackAsync(string packageSha256, string workspace, CancellationToken cancellation)
     {

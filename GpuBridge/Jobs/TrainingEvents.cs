@@ -32,15 +32,10 @@ public sealed class TrainingEvents(JobReport report) : IProgress<TrainingEvent>
     {
         if (!await report.StepAsync(step.Epoch, step.Step, step.Steps, step.SecondsLeft, step.ImagesPerSecond))
             return;
-        await report.MetricAsync(new Dictionary<string, double>
-        {
-            ["loss"] = step.Loss.Total,
-            ["loss_iou"] = step.Loss.Iou,
-            ["loss_obj"] = step.Loss.Objectness,
-            ["loss_cls"] = step.Loss.Class,
-            ["loss_l1"] = step.Loss.L1,
-            ["lr"] = step.LearningRate,
-        });
+        var metrics = step.Loss.Parts.ToDictionary(p => "loss_" + p.Key, p => p.Value);
+        metrics["loss"] = step.Loss.Total;
+        metrics["lr"] = step.LearningRate;
+        await report.MetricAsync(metrics);
     }
 
     private async Task EpochAsync(TrainingEvent.EpochCompleted epoch)

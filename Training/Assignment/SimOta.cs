@@ -1,5 +1,5 @@
 using TorchSharp;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Assignment;
@@ -14,7 +14,7 @@ public static class SimOta
 
     /// <param name="raw">Network outputs [B, A, 5 + classes]: regression, objectness logit, class logits.</param>
     /// <param name="labels">Objects [B, G, 5]: class, centre x, centre y, width, height in pixels; rows of zeros are padding.</param>
-    public static MatchedAnchors Assign(Tensor raw, Tensor labels, YoloxGrid anchors, SimOtaOptions options)
+    public static MatchedAnchors Assign(Tensor raw, Tensor labels, AnchorGrid anchors, SimOtaOptions options)
     {
         using var noGradient = no_grad();
         raw = raw.detach();
@@ -33,7 +33,7 @@ public static class SimOta
     }
 
     // Which anchors may answer for which object, and which of them carry no extra cost.
-    private static (Tensor Possible, Tensor Preferred) Reach(Tensor labels, Tensor real, YoloxGrid anchors, SimOtaOptions options)
+    private static (Tensor Possible, Tensor Preferred) Reach(Tensor labels, Tensor real, AnchorGrid anchors, SimOtaOptions options)
     {
         using Scalar radius = options.CentreRadius;
         var x = (anchors.Xy[.., 0].Plus(Scalars.Half) * anchors.Strides)[TensorIndex.None, TensorIndex.None]; // [1, 1, A]

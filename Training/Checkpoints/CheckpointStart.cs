@@ -1,3 +1,4 @@
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -12,9 +13,9 @@ internal static class CheckpointStart
     {
         var (file, checkpoint) = Open(path, tell);
         var state = checkpoint.State;
-        if (state.Variant != request.Variant.Name || !state.Classes.SequenceEqual(request.Classes, StringComparer.Ordinal))
+        if (NetworkVariants.Find(state.Variant) != request.Variant || !state.Classes.SequenceEqual(request.Classes, StringComparer.Ordinal))
             throw new TrainingRefusedException("training.checkpoint_foreign",
-                $"The checkpoint is of yolox-{state.Variant} with the classes {string.Join(", ", state.Classes)}, which is not what is asked for.");
+                $"The checkpoint is of {state.Variant} with the classes {string.Join(", ", state.Classes)}, which is not what is asked for.");
         tell("training.resumed", Path.GetFileName(file), $"Going on after epoch {state.Epoch}.");
         if (state.Recipe.ToJson() != request.Recipe.ToJson())
             tell("training.recipe_changed", "", "The recipe is not the one of the checkpoint, so the run is not what it would have been uninterrupted.");

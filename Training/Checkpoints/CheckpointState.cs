@@ -13,7 +13,7 @@ public sealed record CheckpointState
     /// <summary>Optimizer steps done; the learning rate and the average's decay follow from it.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Name of the YOLOX variant.</summary>
+    /// <summary>Name of the network's variant, such as <c>yolox-nano</c>; early files have the size of a YOLOX alone.</summary>
     public required string Variant { get; init; }
     public required IReadOnlyList<string> Classes { get; init; }
     public required Recipe Recipe { get; init; }

@@ -1,6 +1,6 @@
 using VisionInApp.Messages;
 using VisionInApp.Training.Data;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Vision.Geometry;
 using static TorchSharp.torch;
 
@@ -14,14 +14,15 @@ internal static class TorchDetections
     private const int MostKept = 100;
 
     /// <summary>Detections of each sample of the batch, class index as class id, boxes in input pixels.</summary>
-    public static IReadOnlyList<IReadOnlyList<Detection>> Find(YoloxNetwork network, Batch batch, YoloxGrid grid, Device device)
+    public static IReadOnlyList<IReadOnlyList<Detection>> Find(DetectionNetwork network, Batch batch, Device device)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var raw = grid.Decode(network.forward(batch.Images(device))); // [B, A, 5 + classes]
-        var (scores, classes) = (raw[.., .., 5..].sigmoid() * raw[.., .., 4..5].sigmoid()).max(2);
+        var images = batch.Images(device);
+        var rows = network.Decode(network.forward(network.Prepare(images)), (int)images.shape[2], (int)images.shape[3]); // [B, A, 4 + classes]
+        var (scores, classes) = rows[.., .., 4..].max(2);
         var (bestScores, order) = scores.topk((int)Math.Min(1000, scores.shape[1]), 1);
-        var boxes = raw[.., .., ..4].gather(1, order.unsqueeze(2).expand(-1, -1, 4)).cpu().contiguous();
+        var boxes = rows[.., .., ..4].gather(1, order.unsqueeze(2).expand(-1, -1, 4)).cpu().contiguous();
         var found = new List<IReadOnlyList<Detection>>();
         for (var i = 0; i < batch.Size; i++)
             found.Add(Suppress(

@@ -1,7 +1,7 @@
 using VisionInApp.Messages;
 using VisionInApp.Training.Augmentation;
 using VisionInApp.Training.Data;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Vision.Evaluation;
 using static TorchSharp.torch;
 
@@ -14,24 +14,22 @@ internal sealed class ValidationSet : IDisposable
     private readonly Recipe _recipe;
     private readonly Device _device;
     private readonly ScaledImages _images;
-    private readonly YoloxGrid _grid;
 
     public ValidationSet(IReadOnlyList<TrainingImage> images, Recipe recipe, Device device)
     {
         (_recipe, _device) = (recipe, device);
         _images = new ScaledImages(Sample(images, recipe), recipe.InputSize, CacheBytes);
-        _grid = YoloxNetwork.Grid(recipe.InputSize, recipe.InputSize, device);
     }
 
     /// <summary>Null when none of the images can be read.</summary>
-    public ValidationFigures? Evaluate(YoloxNetwork network)
+    public ValidationFigures? Evaluate(DetectionNetwork network)
     {
         var truth = new List<GroundTruthImage>();
         var detections = new List<IReadOnlyList<Detection>>();
         foreach (var chunk in Enumerable.Range(0, _images.Count).Where(_images.CanLoad).Chunk(_recipe.BatchSize))
         {
             using var batch = Gather(chunk, truth);
-            detections.AddRange(TorchDetections.Find(network, batch, _grid, _device));
+            detections.AddRange(TorchDetections.Find(network, batch, _device));
         }
 
         if (truth.Count == 0)
@@ -57,9 +55,5 @@ internal sealed class ValidationSet : IDisposable
         return batch;
     }
 
-    public void Dispose()
-    {
-        _grid.Dispose();
-        _images.Dispose();
-    }
+    public void Dispose() => _images.Dispose();
 }

@@ -1,6 +1,6 @@
 using TorchSharp;
 using VisionInApp.Training.Assignment;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 using Reduction = TorchSharp.torch.nn.Reduction;
@@ -16,7 +16,7 @@ public static class YoloxLoss
 
     /// <param name="raw">Network outputs [B, A, 5 + classes], undecoded logits.</param>
     /// <param name="labels">Objects [B, G, 5]: class, centre x, centre y, width, height in pixels; rows of zeros are padding.</param>
-    public static YoloxLosses Compute(Tensor raw, Tensor labels, YoloxGrid anchors, bool useL1, SimOtaOptions? assignment = null)
+    public static NetworkLoss Compute(Tensor raw, Tensor labels, AnchorGrid anchors, bool useL1, SimOtaOptions? assignment = null)
     {
         var matches = SimOta.Assign(raw, labels, anchors, assignment ?? SimOtaOptions.Present);
         var positives = raw[matches.Images, matches.Anchors]; // [P, 5 + classes]
@@ -25,12 +25,11 @@ public static class YoloxLoss
         var strides = anchors.Strides[matches.Anchors].unsqueeze(1); // [P, 1]
         using Scalar divisor = Math.Max(matches.Count, 1);
 
-        return new YoloxLosses(
-            IouLoss(BoxDecoding.Decode(positives, cells, strides), objects[.., 1..5]).sum() * IouWeight / divisor,
-            ObjectnessLoss(raw[.., .., 4], matches) / divisor,
-            ClassLoss(positives[.., 5..], objects[.., 0], matches.Ious) / divisor,
-            useL1 ? L1Loss(positives[.., ..4], objects[.., 1..5], cells, strides) / divisor : zeros(1, device: raw.device).squeeze(),
-            matches.Count);
+        var iou = IouLoss(BoxDecoding.Decode(positives, cells, strides), objects[.., 1..5]).sum() * IouWeight / divisor;
+        var objectness = ObjectnessLoss(raw[.., .., 4], matches) / divisor;
+        var classes = ClassLoss(positives[.., 5..], objects[.., 0], matches.Ious) / divisor;
+        var l1 = useL1 ? L1Loss(positives[.., ..4], objects[.., 1..5], cells, strides) / divisor : zeros(1, device: raw.device).squeeze();
+        return new NetworkLoss(iou.Plus(objectness).Plus(classes).Plus(l1), [("iou", iou), ("obj", objectness), ("cls", classes), ("l1", l1)], matches.Count);
     }
 
     // Both [P, 4] in centre form.

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using Google.Protobuf;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Onnx.Format;
+using VisionInApp.Vision.Detectors;
 
 namespace VisionInApp.Training.Onnx;
 
@@ -13,8 +13,8 @@ namespace VisionInApp.Training.Onnx;
 public sealed record ExportOptions(int InputSize, IReadOnlyList<string> ClassNames, bool DynamicBatch = false);
 
 /// <summary>
-/// Writes a network as ONNX (opset 13, IR 7) in the layout of the official YOLOX files: input <c>images</c> [B, 3, S, S] BGR 0..255,
-/// output <c>output</c> [B, A, 5 + classes] with boxes undecoded and confidences through the sigmoid; batch normalisation folded.
+/// Writes a network as ONNX (opset 13, IR 7) in the layout of its family's official files (<see cref="NetworkLayout"/>): input <c>images</c> [B, 3, S, S],
+/// one output; batch normalisation folded.
 /// </summary>
 public static class OnnxExport
 {
@@ -22,7 +22,7 @@ public static class OnnxExport
     private const int IrVersion = 7;
 
     /// <summary>Writes the network's evaluation function; the file appears whole or not at all.</summary>
-    public static void Write(YoloxNetwork network, string path, ExportOptions options)
+    public static void Write(DetectionNetwork network, string path, ExportOptions options)
     {
         Validate(network, options);
         var model = Model(network, options);
@@ -32,19 +32,19 @@ public static class OnnxExport
         File.Move(unfinished, path, overwrite: true);
     }
 
-    private static ModelProto Model(YoloxNetwork network, ExportOptions options)
+    private static ModelProto Model(DetectionNetwork network, ExportOptions options)
     {
-        var builder = new OnnxGraph(network);
+        var builder = new OnnxGraph(network, options.InputSize, options.InputSize);
         var result = network.Export(builder, "images");
         builder.AddWeights();
 
         var graph = builder.Graph;
         // The last node carries the output's public name.
-        graph.Node.Single(n => n.Output[0] == result).Output[0] = "output";
-        graph.Name = "yolox-" + network.Variant.Name;
-        var anchors = YoloxNetwork.Strides.Sum(s => options.InputSize / s * (options.InputSize / s));
+        graph.Node.Single(n => n.Output[0] == result).Output[0] = network.Layout.OutputName;
+        graph.Name = network.Variant.Name;
+        var (first, second) = network.Layout.OutputSides(options.InputSize, network.ClassCount);
         graph.Input.Add(Value("images", options, 3, options.InputSize, options.InputSize));
-        graph.Output.Add(Value("output", options, anchors, 5 + network.ClassCount));
+        graph.Output.Add(Value(network.Layout.OutputName, options, first, second));
         return new ModelProto
         {
             IrVersion = IrVersion,
@@ -66,22 +66,20 @@ public static class OnnxExport
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
-    private static StringStringEntryProto[] Metadata(YoloxNetwork network, ExportOptions options)
+    private static IEnumerable<StringStringEntryProto> Metadata(DetectionNetwork network, ExportOptions options)
     {
-        var names = options.ClassNames.Select((name, index) => (name, index))
-            .ToDictionary(c => c.index.ToString(CultureInfo.InvariantCulture), c => c.name);
-        return
+        KeyValuePair<string, string>[] common =
         [
-            new() { Key = "names", Value = JsonSerializer.Serialize(names) },
-            new() { Key = "stride", Value = YoloxNetwork.Strides.Max().ToString(CultureInfo.InvariantCulture) },
-            new() { Key = "imgsz", Value = JsonSerializer.Serialize(new[] { options.InputSize, options.InputSize }) },
-            new() { Key = "task", Value = "detect" },
-            new() { Key = "family", Value = "yolox" },
-            new() { Key = "variant", Value = network.Variant.Name },
+            new("stride", AnchorGrid.Levels[^1].ToString(CultureInfo.InvariantCulture)),
+            new("imgsz", $"[{options.InputSize}, {options.InputSize}]"),
+            new("task", "detect"),
+            new("family", network.Variant.Family),
+            new("variant", network.Variant.Name),
         ];
+        return network.Metadata(options.ClassNames).Concat(common).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value });
     }
 
-    private static void Validate(YoloxNetwork network, ExportOptions options)
+    private static void Validate(DetectionNetwork network, ExportOptions options)
     {
         if (options.InputSize is < 32 or > 4096 || options.InputSize % 32 != 0)
             throw new ArgumentException($"The input size must be a multiple of 32 from 32 to 4096, not {options.InputSize}.", nameof(options));

@@ -1,14 +1,15 @@
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
+using VisionInApp.Vision.Detectors;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Onnx;
 
 /// <summary>How far an ONNX file is from its network.</summary>
-/// <param name="MaxDifference">The larger of the two: confidences absolute, box logits relative to the image's largest box logit (if that is above 1).</param>
+/// <param name="MaxDifference">The larger of the two: confidences absolute, box numbers relative to the image's largest one (if that is above 1).</param>
 /// <param name="ConfidenceDifference">The largest |onnx − torch| over objectness and class confidences, which lie in 0..1.</param>
-/// <param name="BoxDifference">The largest |onnx − torch| over box logits, in strides (x, y) and natural logarithms of strides (width, height).</param>
+/// <param name="BoxDifference">The largest |onnx − torch| over the box numbers of the layout: logits (YOLOX) or pixels (YOLO12).</param>
 /// <param name="Tolerance">The bound on <c>MaxDifference</c>.</param>
 /// <param name="Inputs">How many images were compared.</param>
 public sealed record ParityReport(double MaxDifference, double ConfidenceDifference, double BoxDifference, double Tolerance, int Inputs)
@@ -33,7 +34,7 @@ public static class Parity
     public const double Tolerance = 1e-4;
 
     /// <summary>Compares on images [B, 3, S, S]; any number that is not finite counts as an infinite difference.</summary>
-    public static ParityReport Check(YoloxNetwork network, string onnxPath, IReadOnlyList<Tensor> inputs)
+    public static ParityReport Check(DetectionNetwork network, string onnxPath, IReadOnlyList<Tensor> inputs)
     {
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Count);
         using var noGradient = no_grad();
@@ -46,23 +47,26 @@ public static class Parity
         foreach (var input in inputs)
         {
             using var scope = NewDisposeScope();
-            report = Compare(report, exact.forward(input.to(float64).cpu()), Onnx(session, input));
+            var pixels = network.Prepare(input.cpu());
+            var (height, width) = ((int)input.shape[2], (int)input.shape[3]);
+            var expected = exact.Exported(exact.forward(exact.Prepare(input.to(float64).cpu())), height, width);
+            report = Compare(report, network.Layout, expected, Onnx(session, pixels));
         }
 
         return report;
     }
 
     /// <summary>Compares on seeded noise and on a rendered scene of this size.</summary>
-    public static ParityReport Check(YoloxNetwork network, string onnxPath, int inputSize)
+    public static ParityReport Check(DetectionNetwork network, string onnxPath, int inputSize)
     {
         using var scope = NewDisposeScope();
         return Check(network, onnxPath, [ParityInputs.Noise(inputSize, seed: 1), ParityInputs.Scene(inputSize, seed: 2)]);
     }
 
     /// <summary>The same network on the CPU in double precision, evaluating.</summary>
-    private static YoloxNetwork Exact(YoloxNetwork network)
+    private static DetectionNetwork Exact(DetectionNetwork network)
     {
-        var exact = YoloxNetwork.Create(network.Variant, network.ClassCount, seed: 0);
+        var exact = network.Variant.Create(network.ClassCount, seed: 0);
         exact.to(float64);
         var weights = network.state_dict();
         foreach (var (name, tensor) in exact.state_dict())
@@ -71,12 +75,14 @@ public static class Parity
         return exact;
     }
 
-    private static ParityReport Compare(ParityReport report, Tensor torch, Tensor onnx)
+    private static ParityReport Compare(ParityReport report, NetworkLayout layout, Tensor torch, Tensor onnx)
     {
         if (!torch.shape.SequenceEqual(onnx.shape))
             return report.Worse(double.PositiveInfinity, double.PositiveInfinity, 1);
+        if (layout.RowsLast)
+            (torch, onnx) = (torch.transpose(1, 2), onnx.transpose(1, 2));
         var boxes = torch[.., .., ..4];
-        var confidence = Largest(torch[.., .., 4..].sigmoid() - onnx[.., .., 4..]);
+        var confidence = Largest(torch[.., .., 4..] - onnx[.., .., 4..]);
         return report.Worse(confidence, Largest(boxes - onnx[.., .., ..4]), Math.Max(1, Largest(boxes)));
     }
 

@@ -1,5 +1,5 @@
 using TorchSharp;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Optimization;
@@ -10,10 +10,10 @@ public sealed class WeightAverage : IDisposable
     private readonly List<(Tensor Source, Tensor Average)> _pairs = [];
     private readonly Recipe _recipe;
 
-    public WeightAverage(YoloxNetwork source, Recipe recipe)
+    public WeightAverage(DetectionNetwork source, Recipe recipe)
     {
         _recipe = recipe;
-        Network = YoloxNetwork.Create(source.Variant, source.ClassCount, seed: 0);
+        Network = source.Variant.Create(source.ClassCount, seed: 0);
         Network.to(source.parameters().First().device);
         Network.eval();
         var averages = Network.state_dict();
@@ -25,7 +25,7 @@ public sealed class WeightAverage : IDisposable
     }
 
     /// <summary>The network that holds the average, in evaluation mode.</summary>
-    public YoloxNetwork Network { get; }
+    public DetectionNetwork Network { get; }
 
     /// <param name="step">Optimizer steps done, counted from 1; early ones weigh more so that the average follows quickly at first.</param>
     public void Update(long step)

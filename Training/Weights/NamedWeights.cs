@@ -1,4 +1,4 @@
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Weights;
@@ -6,7 +6,7 @@ namespace VisionInApp.Training.Weights;
 /// <summary>Weights that come under the network's own tensor names.</summary>
 internal static class NamedWeights
 {
-    public static ImportReport Fill(YoloxNetwork network, IReadOnlyDictionary<string, Tensor> weights)
+    public static ImportReport Fill(DetectionNetwork network, IReadOnlyDictionary<string, Tensor> weights)
     {
         List<(string Name, Tensor Own, Tensor Given)> matched = [];
         List<string> reinitialised = [], missing = [];
@@ -16,14 +16,14 @@ internal static class NamedWeights
                 missing.Add(name);
             else if (own.shape.SequenceEqual(given.shape))
                 matched.Add((name, own, given));
-            else if (ClassPredictions.Contains(name))
+            else if (network.DependsOnClasses(name))
                 reinitialised.Add(name);
             else
-                throw new InvalidDataException($"The weights are refused: {name} is {Shape(given)} in the file and {Shape(own)} in yolox-{network.Variant.Name}.");
+                throw new InvalidDataException($"The weights are refused: {name} is {Shape(given)} in the file and {Shape(own)} in {network.Variant.Name}.");
         }
 
         if (matched.Count == 0)
-            throw new InvalidDataException($"The weights are refused: the file has no tensor of yolox-{network.Variant.Name}.");
+            throw new InvalidDataException($"The weights are refused: the file has no tensor of {network.Variant.Name}.");
         foreach (var (_, own, given) in matched)
             own.copy_(given);
         return new ImportReport([.. matched.Select(m => m.Name)], reinitialised, missing, NeedsCalibration: false);

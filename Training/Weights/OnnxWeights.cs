@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Onnx;
 using static TorchSharp.torch;
 
@@ -11,9 +11,12 @@ namespace VisionInApp.Training.Weights;
 /// </summary>
 internal static class OnnxWeights
 {
-    public static ImportReport Fill(YoloxNetwork network, OnnxWeightFile file)
+    // The order and wiring of convolutions are the same at any input size.
+    private const int AnySize = 64;
+
+    public static ImportReport Fill(DetectionNetwork network, OnnxWeightFile file)
     {
-        var graph = new OnnxGraph(network);
+        var graph = new OnnxGraph(network, AnySize, AnySize);
         network.Export(graph, "images");
         var own = ConvolutionTopology.Of(graph.Graph.Node.Select(n => new OnnxNode(n.OpType, n.Input, n.Output)));
         var given = ConvolutionTopology.Of(file.Nodes);
@@ -36,14 +39,13 @@ internal static class OnnxWeights
     /// <summary>A kernel and a bias; they fit unless they are class predictions for another number of classes.</summary>
     private sealed record Weights(OnnxTensor Kernel, OnnxTensor Bias, bool Fits);
 
-    private static Weights Find(YoloxNetwork network, OnnxWeightFile file, ConvolutionNode node, Convolution convolution)
+    private static Weights Find(DetectionNetwork network, OnnxWeightFile file, ConvolutionNode node, Convolution convolution)
     {
         if (!file.Tensors.TryGetValue(node.Weight, out var kernel) || node.Bias is null || !file.Tensors.TryGetValue(node.Bias, out var bias))
             throw Refused(network, $"the float32 weight or bias of {convolution.Name} is not in it");
         var expected = convolution.Conv.weight.shape;
         var fits = kernel.Shape.SequenceEqual(expected);
-        var otherClasses = ClassPredictions.Contains(convolution.WeightName) && kernel.Shape.Length == 4 && kernel.Shape.Skip(1).SequenceEqual(expected.Skip(1));
-        if (!fits && !otherClasses)
+        if (!fits && !(network.DependsOnClasses(convolution.WeightName) && kernel.Shape.Length == 4))
             throw Refused(network, $"{convolution.Name} is [{string.Join(", ", kernel.Shape)}] instead of [{string.Join(", ", expected)}]");
         if (!bias.Shape.SequenceEqual(kernel.Shape.Take(1)))
             throw Refused(network, $"the bias of {convolution.Name} has not one number per channel");
@@ -74,13 +76,13 @@ internal static class OnnxWeights
         target.copy_(copy);
     }
 
-    private static ImportReport Report(YoloxNetwork network, List<(Convolution Own, Weights Given)> pairs)
+    private static ImportReport Report(DetectionNetwork network, List<(Convolution Own, Weights Given)> pairs)
     {
         var skipped = pairs.Where(p => !p.Given.Fits).SelectMany(p => new[] { p.Own.WeightName, p.Own.BiasName }).ToHashSet(StringComparer.Ordinal);
         var names = network.state_dict().Keys.ToLookup(skipped.Contains);
         return new ImportReport([.. names[false]], [.. names[true]], [], NeedsCalibration: true);
     }
 
-    private static InvalidDataException Refused(YoloxNetwork network, string reason) =>
-        new($"The ONNX file is refused as weights of yolox-{network.Variant.Name}: {reason}.");
+    private static InvalidDataException Refused(DetectionNetwork network, string reason) =>
+        new($"The ONNX file is refused as weights of {network.Variant.Name}: {reason}.");
 }

@@ -1,17 +1,14 @@
 using System.Text.Json;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Weights;
 
 /// <summary>A whole network out of a file of named tensors, whose shapes tell its variant and number of classes.</summary>
 /// <param name="ClassNames">From the file's metadata, one a class; null when it does not say.</param>
-public sealed record SavedNetwork(YoloxNetwork Network, IReadOnlyList<string>? ClassNames) : IDisposable
+public sealed record SavedNetwork(DetectionNetwork Network, IReadOnlyList<string>? ClassNames) : IDisposable
 {
-    private const string StemWeight = "backbone.backbone.stem.conv.conv.weight";
-    private const string ClassWeight = "head.cls_preds.0.weight";
-
-    /// <summary>Reads a safetensors file; throws <see cref="InvalidDataException"/> with the reason when it is no whole YOLOX network.</summary>
+    /// <summary>Reads a safetensors file; throws <see cref="InvalidDataException"/> with the reason when it is no whole network of a variant that this trainer has.</summary>
     public static SavedNetwork Load(string path)
     {
         using var scope = NewDisposeScope();
@@ -24,13 +21,13 @@ public sealed record SavedNetwork(YoloxNetwork Network, IReadOnlyList<string>? C
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var width = FirstSide(tensors, StemWeight);
-        var classes = FirstSide(tensors, ClassWeight);
-        var variant = YoloxVariant.All.FirstOrDefault(v => v.Channels(64) == width) ?? throw Refused($"no YOLOX variant has a stem of {width} channels");
+        var (variant, count) = NetworkVariants.All.Select(v => (Variant: v, Classes: v.ClassesOf(tensors))).FirstOrDefault(v => v.Classes is not null);
+        if (variant is null || count is not { } classes)
+            throw Refused("its tensors are of no variant that this trainer has");
         if (classes is < 1 or > 10_000 || (classNames is not null && classNames.Count != classes))
             throw Refused($"it has {classes} classes{(classNames is null ? "" : $" and {classNames.Count} names")}");
 
-        var network = YoloxNetwork.Create(variant, (int)classes, seed: 0);
+        var network = variant.Create((int)classes, seed: 0);
         var report = NamedWeights.Fill(network, tensors);
         if (report.Missing.Count + report.Reinitialised.Count > 0)
             throw Refused($"it has no fitting {report.Missing.Concat(report.Reinitialised).First()}");
@@ -39,9 +36,6 @@ public sealed record SavedNetwork(YoloxNetwork Network, IReadOnlyList<string>? C
     }
 
     public void Dispose() => Network.Dispose();
-
-    private static long FirstSide(IReadOnlyDictionary<string, Tensor> tensors, string name) =>
-        tensors.TryGetValue(name, out var tensor) && tensor.dim() == 4 ? tensor.shape[0] : throw Refused($"it has no {name}");
 
     private static string[] Names(string json)
     {
@@ -55,5 +49,5 @@ public sealed record SavedNetwork(YoloxNetwork Network, IReadOnlyList<string>? C
         }
     }
 
-    private static InvalidDataException Refused(string reason) => new($"The file is no YOLOX network: {reason}.");
+    private static InvalidDataException Refused(string reason) => new($"The file is no network: {reason}.");
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Weights;
@@ -21,7 +21,7 @@ public static class WeightImport
     private const int SafetensorsHeaderStart = 8;
 
     /// <summary>Fills the network; throws <see cref="InvalidDataException"/> with the reason when the file is no such network, and then changes nothing.</summary>
-    public static ImportReport Load(string path, YoloxNetwork network)
+    public static ImportReport Load(string path, DetectionNetwork network)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

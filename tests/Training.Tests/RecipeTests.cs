@@ -6,7 +6,7 @@ namespace VisionInApp.Tests.Training;
 
 public class RecipeTests
 {
-    public static TheoryData<string> Variants => [.. YoloxVariant.All.Select(v => v.Name)];
+    public static TheoryData<string> Variants => [.. YoloxVariant.All.Select(v => v.Size)];
 
     [Theory]
     [MemberData(nameof(Variants))]

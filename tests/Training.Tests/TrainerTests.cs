@@ -62,8 +62,8 @@ public sealed class TrainerTests : IDisposable
         steps[0].LearningRate.ShouldBe(0);
         steps.ShouldAllBe(s => s.Loss.IsFinite && s.ImagesPerSecond > 0 && s.SecondsLeft >= 0);
         steps[^1].SecondsLeft.ShouldBe(0);
-        steps.Where(s => s.Epoch < 4).ShouldAllBe(s => s.Loss.L1 == 0);
-        steps.Where(s => s.Epoch == 4).ShouldAllBe(s => s.Loss.L1 > 0);
+        steps.Where(s => s.Epoch < 4).ShouldAllBe(s => s.Loss["l1"] == 0);
+        steps.Where(s => s.Epoch == 4).ShouldAllBe(s => s.Loss["l1"] > 0);
         events.OfType<TrainingEvent.EpochCompleted>().Select(e => e.Validation is not null).ShouldBe([false, true, false, true]);
         events.OfType<TrainingEvent.CheckpointSaved>().Select(e => e.Epoch).ShouldBe([1, 2, 3, 4]);
         events[^1].ShouldBeOfType<TrainingEvent.Stopped>().Result.ShouldBe(result);

@@ -1,11 +1,16 @@
+using System.Globalization;
+using System.Text.Json;
 using TorchSharp.Modules;
+using VisionInApp.Training.Assignment;
+using VisionInApp.Training.Losses;
 using VisionInApp.Training.Onnx;
+using NetworkLayout = VisionInApp.Vision.Detectors.NetworkLayout;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Models.Yolox;
 
 /// <summary>YOLOX (arXiv 2107.08430) with the tensor names of the published checkpoints; input is BGR 0..255, sides multiples of 32.</summary>
-public sealed class YoloxNetwork : nn.Module<Tensor, Tensor>
+public sealed class YoloxNetwork : DetectionNetwork
 {
     /// <summary>ln(0.01 / 0.99): at the start every anchor says "1 % likely an object".</summary>
     private const double PriorBias = -4.59511985013459;
@@ -14,22 +19,14 @@ public sealed class YoloxNetwork : nn.Module<Tensor, Tensor>
     private readonly YoloxHead head;
 
     private YoloxNetwork(YoloxVariant variant, int classCount)
-        : base(nameof(YoloxNetwork))
+        : base(variant, classCount)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classCount);
-        Variant = variant;
-        ClassCount = classCount;
         backbone = new Pafpn(variant);
         head = new YoloxHead(variant, classCount);
         RegisterComponents();
     }
 
-    /// <summary>Pixels of the input per cell, level by level, in the order of the output's rows.</summary>
-    public static int[] Strides => [8, 16, 32];
-
-    public YoloxVariant Variant { get; }
-
-    public int ClassCount { get; }
+    public override NetworkLayout Layout => NetworkLayout.Yolox;
 
     /// <summary>A freshly initialised network (PyTorch's defaults, confidence biases at a 1 % prior); the same seed gives the same weights.</summary>
     public static YoloxNetwork Create(YoloxVariant variant, int classCount, int? seed = null)
@@ -50,30 +47,40 @@ public sealed class YoloxNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The neck's three maps [B, C, H / stride, W / stride] that the head reads.</summary>
     public Tensor[] FeatureMaps(Tensor images)
     {
-        if (images.dim() != 4 || images.shape[1] != 3 || images.shape[2] % 32 != 0 || images.shape[3] % 32 != 0)
-            throw new ArgumentException($"Images must be [B, 3, H, W] with sides that are multiples of 32, not [{string.Join(", ", images.shape)}].", nameof(images));
+        CheckSides(images);
         return backbone.forward(images);
     }
 
-    /// <summary>The cells of all levels for an input of this size, in the order of the output's rows.</summary>
-    public static YoloxGrid Grid(int height, int width, Device? device = null)
+    public override Tensor Prepare(Tensor images) => images;
+
+    public override Tensor Decode(Tensor raw, int height, int width)
     {
         using var scope = NewDisposeScope();
-        var cells = Strides.Select(s => Cells(height / s, width / s, device)).ToArray();
-        var strides = Strides.Select((s, level) => full(cells[level].shape[0], (float)s, device: device));
-        return new YoloxGrid(cat(cells).MoveToOuterDisposeScope(), cat([.. strides]).MoveToOuterDisposeScope());
+        using var grid = AnchorGrid.For(raw, height, width);
+        var boxes = BoxDecoding.Decode(raw[.., .., ..4], grid.Xy, grid.Strides.unsqueeze(1));
+        var scores = raw[.., .., 5..].sigmoid() * raw[.., .., 4..5].sigmoid();
+        return cat([boxes, scores], 2).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Parameters and buffers under the published names, in the published order (each module's own tensors, then its children's).</summary>
-    public override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+    public override NetworkLoss Loss(Tensor raw, Tensor labels, int height, int width, LossOptions options)
     {
-        var tensors = destination ?? [];
-        Collect(this, string.IsNullOrEmpty(prefix) ? "" : prefix + ".", tensors);
-        return tensors;
+        using var grid = AnchorGrid.For(raw, height, width);
+        return YoloxLoss.Compute(raw, labels, grid, options.UseL1, options.Assignment);
     }
 
-    /// <summary>Adds the whole network's nodes and returns the name of the output, whose confidences have been through the sigmoid.</summary>
-    internal string Export(OnnxGraph graph, string images) => head.Export(graph, backbone.Export(graph, images));
+    /// <summary>Boxes undecoded, confidences through the sigmoid.</summary>
+    public override Tensor Exported(Tensor raw, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        return cat([raw[.., .., ..4], raw[.., .., 4..].sigmoid()], 2).MoveToOuterDisposeScope();
+    }
+
+    internal override string Export(OnnxGraph graph, string images) => head.Export(graph, backbone.Export(graph, images));
+
+    internal override IEnumerable<KeyValuePair<string, string>> Metadata(IReadOnlyList<string> classNames) =>
+        [new("names", JsonSerializer.Serialize(classNames.Index().ToDictionary(c => c.Index.ToString(CultureInfo.InvariantCulture), c => c.Item)))];
+
+    internal override bool DependsOnClasses(string tensorName) => tensorName.StartsWith("head.cls_preds.", StringComparison.Ordinal);
 
     private void Initialise(Generator generator)
     {
@@ -88,22 +95,5 @@ public sealed class YoloxNetwork : nn.Module<Tensor, Tensor>
 
         foreach (var conv in head.ConfidenceConvs)
             conv.bias?.fill_(PriorBias);
-    }
-
-    private static Tensor Cells(int rows, int columns, Device? device)
-    {
-        var y = arange(rows, ScalarType.Float32, device).repeat_interleave(columns);
-        var x = arange(columns, ScalarType.Float32, device).repeat(rows);
-        return stack([x, y], 1);
-    }
-
-    private static void Collect(nn.Module module, string prefix, Dictionary<string, Tensor> tensors)
-    {
-        foreach (var (name, parameter) in module.named_parameters(recurse: false))
-            tensors.Add(prefix + name, parameter);
-        foreach (var (name, buffer) in module.named_buffers(recurse: false))
-            tensors.Add(prefix + name, buffer);
-        foreach (var (name, child) in module.named_children())
-            Collect(child, prefix + name + ".", tensors);
     }
 }

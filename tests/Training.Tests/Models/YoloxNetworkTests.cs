@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TorchSharp;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 using static TorchSharp.torch;
 
@@ -41,7 +42,7 @@ public class YoloxNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = YoloxNetwork.Create(YoloxVariant.Nano, 3, 0);
-        using var grid = YoloxNetwork.Grid(64, 96);
+        using var grid = AnchorGrid.Of(64, 96);
 
         var raw = network.forward(zeros(2, 3, 64, 96));
 

@@ -36,7 +36,7 @@ public class YoloxOracleTests
         var maps = network.FeatureMaps(images);
         var raw = network.forward(images);
         var undecoded = cat([raw[.., .., ..4], raw[.., .., 4..].sigmoid()], -1);
-        var boxes = YoloxNetwork.Grid(size[2], size[3]).Decode(raw)[.., .., ..4];
+        var boxes = network.Decode(raw, size[2], size[3])[.., .., ..4];
 
         foreach (var (map, expected) in maps.Zip(oracle.GetProperty("pafpn").EnumerateArray()))
             ShouldHaveSums(map, expected);

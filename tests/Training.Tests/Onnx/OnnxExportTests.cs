@@ -62,7 +62,7 @@ public sealed class OnnxExportTests : IDisposable
         session.OutputMetadata["output"].Dimensions.ShouldBe([1, 12 * 12 + 6 * 6 + 3 * 3, 7]);
         var metadata = session.ModelMetadata.CustomMetadataMap;
         System.Text.Json.JsonDocument.Parse(metadata["names"]).RootElement.GetProperty("1").GetString().ShouldBe("\"nut\" \u2603");
-        metadata["imgsz"].ShouldBe("[96,96]");
+        metadata["imgsz"].ShouldBe("[96, 96]");
         metadata["stride"].ShouldBe("32");
         metadata["task"].ShouldBe("detect");
         metadata["family"].ShouldBe("yolox");
