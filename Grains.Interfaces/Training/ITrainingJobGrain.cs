@@ -4,7 +4,7 @@ namespace VisionInApp.Grains.Interfaces.Training;
 
 /// <summary>
 /// One training job: Draft → Queued → Leased → Running ⇄ Interrupted → Evaluating → Succeeded | Failed | Cancelled. Key: job id.
-/// A fact under an old fencing token changes nothing.
+/// A fact under an old fencing token, or of another worker than the one that holds the job, changes nothing.
 /// </summary>
 [Alias("va.ITrainingJobGrain")]
 public interface ITrainingJobGrain : IGrainWithStringKey
@@ -21,8 +21,8 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     /// <summary>The lease ran out or was given back: Interrupted, and queued again.</summary>
     [Alias("LeaseLost")] Task LeaseLost(long token, CancellationToken cancellation);
 
-    /// <summary>A fact from the worker. Idempotent; progress is monotonic by step. The answer says what became of the job.</summary>
-    [Alias("Record")] Task<JobView> Record(JobRecord fact, CancellationToken cancellation);
+    /// <summary>A fact that the worker has sent. Idempotent; progress is monotonic by step. The answer says what became of the job.</summary>
+    [Alias("Record")] Task<JobView> Record(string workerId, JobRecord fact, CancellationToken cancellation);
 
     /// <summary>Null when there is no such job.</summary>
     [Alias("Get")] Task<JobView?> Get(CancellationToken cancellation);

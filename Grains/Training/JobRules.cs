@@ -57,9 +57,10 @@ public static class JobRules
     /// <summary>True when a worker under this token may go on.</summary>
     public static bool Holds(this TrainingJobState state, long token) => state.Held() && token == state.Token;
 
-    public static TrainingJobState Record(TrainingJobState state, JobRecord fact, DateTimeOffset now)
+    /// <param name="workerId">Who says so: a token may be guessed, a name is vouched for by the stream.</param>
+    public static TrainingJobState Record(TrainingJobState state, string workerId, JobRecord fact, DateTimeOffset now)
     {
-        if (!state.Holds(fact.Token))
+        if (!state.Holds(fact.Token) || state.WorkerId != workerId)
             return state;
         return fact switch
         {
@@ -87,7 +88,6 @@ public static class JobRules
             : state with
             {
                 Stage = JobStage.Running,
-                WorkerId = started.WorkerId,
                 WorkerStartedAt = started.At,
                 StartedAt = state.StartedAt ?? now,
                 UpdatedAt = now,

@@ -42,9 +42,9 @@ public sealed class TrainingJobGrain([PersistentState("job")] IPersistentState<T
         await FollowAsync(State, cancellation);
     }
 
-    public async Task<JobView> Record(JobRecord fact, CancellationToken cancellation)
+    public async Task<JobView> Record(string workerId, JobRecord fact, CancellationToken cancellation)
     {
-        await Commit(JobRules.Record(State, fact, Now));
+        await Commit(JobRules.Record(State, workerId, fact, Now));
         return View();
     }
 

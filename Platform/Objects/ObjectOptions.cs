@@ -28,6 +28,9 @@ public sealed class ObjectOptions
     /// <summary>The address that browsers and devices use, when it is another than the endpoint.</summary>
     public string PublicEndpoint { get; set; } = "";
 
+    /// <summary>How often a call is tried again while the server does not answer: five times last up to half a minute, two up to three seconds.</summary>
+    public int Retries { get; set; } = 5;
+
     /// <summary>The largest file that may be uploaded.</summary>
     public long MaxUploadBytes { get; set; } = 8L << 30;
 

@@ -10,7 +10,6 @@ internal sealed class SpoolPublisher : IAsyncDisposable
 {
     private const int MaxBatchBytes = 64 * 1024;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
 
     private readonly IMessageStream stream;
     private readonly Spool spool;
@@ -20,6 +19,7 @@ internal sealed class SpoolPublisher : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly SpoolCursor cursor;
+    private readonly Outage outage;
     private readonly SemaphoreSlim arrived = new(0, 1);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task publishing;
@@ -35,6 +35,7 @@ internal sealed class SpoolPublisher : IAsyncDisposable
         (this.stream, this.spool, this.traces, this.gate) = (stream, spool, traces, gate);
         (this.options, this.time, this.log) = (options, time, log);
         cursor = new SpoolCursor(spool.Acknowledged + 1);
+        outage = new Outage($"Publishing to {options.Stream}", FirstRetry, time, log);
         lastMove = time.GetTimestamp();
         publishing = Task.Run(() => PublishLoopAsync(stopping.Token));
     }
@@ -148,11 +149,12 @@ internal sealed class SpoolPublisher : IAsyncDisposable
         using var span = StreamTraces.Publish(options.Stream, trace);
         var header = new EnvelopeHeader(options.Producer, spool.Epoch, batch.First, batch.Last, Traceparent: span?.Id ?? trace, After: batch.After);
         var message = EnvelopeCodec.Encode(header, batch.Records, options.Compress);
-        for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
+        while (true)
         {
             try
             {
                 await stream.PublishAsync(options.Stream, message, cancellationToken);
+                outage.Over();
                 cursor.MoveAfter(batch.Last);
                 StreamMeter.CountPublished(options.Stream, batch.Records.Count);
                 return;
@@ -160,8 +162,7 @@ internal sealed class SpoolPublisher : IAsyncDisposable
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 StreamMeter.CountPublishFailure(options.Stream);
-                log.LogWarning(e, "Publishing to {Stream} failed; trying again in {Pause}", options.Stream, pause);
-                await Task.Delay(pause, time, cancellationToken);
+                await outage.PauseAsync(e, cancellationToken);
             }
         }
     }

@@ -15,7 +15,7 @@ public sealed record StreamConsumerOptions
     /// <summary>Told the stream's name whenever its lease was taken, before the first message.</summary>
     public Action<string>? Held { get; init; }
 
-    /// <summary>Pause before trying again after an outage.</summary>
+    /// <summary>Pause before trying again after an outage; each further one is longer.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }
 
@@ -26,11 +26,14 @@ public sealed class StreamConsumer(
     /// <summary>Consumes one stream whenever its lease can be had, until cancelled.</summary>
     public async Task RunAsync(string name, CancellationToken cancellationToken)
     {
+        var outage = new Outage($"Taking {name}", options.RetryAfter, time, log);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                if (await ledger.AcquireAsync(name, options.Owner, options.LeaseDuration, cancellationToken) is { } lease)
+                var lease = await ledger.AcquireAsync(name, options.Owner, options.LeaseDuration, cancellationToken);
+                outage.Over();
+                if (lease is not null)
                     await HoldAsync(lease, cancellationToken);
                 else
                     await Task.Delay(options.LeaseDuration / 3, time, cancellationToken);
@@ -45,8 +48,7 @@ public sealed class StreamConsumer(
             }
             catch (Exception e)
             {
-                log.LogError(e, "Consuming {Stream} stopped; trying again", name);
-                await Task.Delay(options.RetryAfter, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await outage.PauseAsync((e as LedgerFailedException)?.InnerException ?? e, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -97,14 +99,17 @@ public sealed class StreamConsumer(
         }
     }
 
+    // The stream may go and come back while the lease is held; what breaks in the ledger ends the holding, since nobody knows what was written.
     private async Task ConsumeAsync(StreamLease lease, CancellationToken cancellationToken)
     {
         var position = lease.Position;
+        var reading = new Outage($"Reading {lease.Stream}", options.RetryAfter, time, log);
         while (true)
         {
-            position = await AlignAsync(lease, position, cancellationToken);
             try
             {
+                position = await AlignAsync(lease, position, cancellationToken);
+                reading.Over();
                 var groups = ReadAhead.GroupsAsync(stream.ReadAsync(lease.Stream, position.Next, cancellationToken), cancellationToken);
                 await foreach (var group in groups)
                 {
@@ -121,6 +126,10 @@ public sealed class StreamConsumer(
             {
                 log.LogError("{Reason}", e.Message);
             }
+            catch (Exception e) when (e is not (LedgerFailedException or FencedException) && !cancellationToken.IsCancellationRequested)
+            {
+                await reading.PauseAsync(e, cancellationToken);
+            }
         }
     }
 
@@ -128,7 +137,7 @@ public sealed class StreamConsumer(
         StreamLease lease, StreamPosition position, IReadOnlyList<IncomingMessage> group, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
-        foreach (var committed in await ledger.CommitAsync(lease, position, group, sink, cancellationToken))
+        foreach (var committed in await Written(ledger.CommitAsync(lease, position, group, sink, cancellationToken)))
         {
             StreamMeter.CountTaken(lease.Stream, committed.Records.Count);
             using var span = StreamTraces.Take(lease.Stream, committed.Traceparent, started);
@@ -155,7 +164,27 @@ public sealed class StreamConsumer(
         var detail = $"from {position.Next} to {aligned.Next} (stream holds {extent.First} to {extent.Next - 1})";
         if (alarm is not null)
             log.LogError("Stream {Stream} was {Alarm}: {Detail}", lease.Stream, alarm, detail);
-        await ledger.MoveAsync(lease, position, aligned, alarm, detail, cancellationToken);
+        await Written(MoveAsync());
         return aligned;
+
+        async Task<bool> MoveAsync()
+        {
+            await ledger.MoveAsync(lease, position, aligned, alarm, detail, cancellationToken);
+            return true;
+        }
     }
+
+    private static async Task<T> Written<T>(Task<T> writing)
+    {
+        try
+        {
+            return await writing;
+        }
+        catch (Exception e) when (e is not (FencedException or OperationCanceledException))
+        {
+            throw new LedgerFailedException(e);
+        }
+    }
+
+    private sealed class LedgerFailedException(Exception cause) : Exception(cause.Message, cause);
 }

@@ -8,17 +8,19 @@ namespace VisionInApp.Platform.Streams;
 /// <summary>Hears what arrives on a stream from now on, for those who need no history: commands and hints that are told again while they hold.</summary>
 public sealed class StreamFollower(IMessageStream stream, TimeProvider time, ILogger<StreamFollower> log)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>Calls <paramref name="hear"/> for every readable record until cancelled; a broken stream is attached to again.</summary>
     public async Task FollowAsync(string name, Action<StreamRecord> hear, CancellationToken cancellationToken)
     {
+        var outage = new Outage($"Following {name}", FirstRetry, time, log);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await foreach (var message in stream.TailAsync(name, cancellationToken))
                 {
+                    outage.Over();
                     if (EnvelopeCodec.Decode(message.Body).Envelope is not { } envelope)
                         continue;
                     using var span = StreamTraces.Take(name, envelope.Header.Traceparent);
@@ -28,8 +30,7 @@ public sealed class StreamFollower(IMessageStream stream, TimeProvider time, ILo
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                log.LogWarning(e, "Following {Stream} broke off; trying again", name);
-                await Task.Delay(RetryAfter, time, cancellationToken);
+                await outage.PauseAsync(e, cancellationToken);
             }
         }
     }

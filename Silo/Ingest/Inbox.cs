@@ -62,7 +62,7 @@ internal sealed class Inbox(IStreamLedger ledger, IGrainFactory grains, JobFacts
         {
             await (fact.Record switch
             {
-                JobRecord job => jobs.TakeAsync(job, cancellation),
+                JobRecord job when Producers.WorkerOf(fact.Producer) is { } worker => jobs.TakeAsync(worker, job, cancellation),
                 DeviceInstall install => grains.GetGrain<IDeviceGrain>(install.DeviceId).ReportInstall(install, cancellation),
                 _ => Task.CompletedTask,
             });

@@ -9,9 +9,9 @@ namespace VisionInApp.Silo.Ingest;
 /// <summary>A job's life-cycle facts: to the job, and once it succeeded its model version is registered.</summary>
 internal sealed class JobFacts(IGrainFactory grains, ILogger<JobFacts> log)
 {
-    public async Task TakeAsync(JobRecord fact, CancellationToken cancellation)
+    public async Task TakeAsync(string workerId, JobRecord fact, CancellationToken cancellation)
     {
-        var job = await grains.GetGrain<ITrainingJobGrain>(fact.JobId).Record(fact, cancellation);
+        var job = await grains.GetGrain<ITrainingJobGrain>(fact.JobId).Record(workerId, fact, cancellation);
         if (fact is JobSucceeded && job is { State: "succeeded", Success: { } success } && job.Token == fact.Token)
             await RegisterAsync(job, success, cancellation);
     }

@@ -7,14 +7,14 @@ namespace VisionInApp.Silo.Ingest;
 /// <summary>Progress and validation figures to their jobs, at most once a second each: a faster worker does not make a faster grain.</summary>
 internal sealed class ProgressRelay(IGrainFactory grains, ILogger<ProgressRelay> log)
 {
-    private readonly ConcurrentDictionary<(string JobId, Type Kind), JobRecord> newest = [];
+    private readonly ConcurrentDictionary<(string WorkerId, string JobId, Type Kind), JobRecord> newest = [];
 
-    public void Offer(JobRecord fact)
+    public void Offer(string workerId, JobRecord fact)
     {
         if (fact is JobProgress)
-            newest[(fact.JobId, typeof(JobProgress))] = fact;
+            newest[(workerId, fact.JobId, typeof(JobProgress))] = fact;
         else if (fact is JobMetric metric && metric.Values.TryGetValue("map5095", out var map))
-            newest.AddOrUpdate((fact.JobId, typeof(JobMetric)), metric, (_, held) => Better(held, metric, map));
+            newest.AddOrUpdate((workerId, fact.JobId, typeof(JobMetric)), metric, (_, held) => Better(held, metric, map));
     }
 
     /// <summary>Called once a second.</summary>
@@ -26,7 +26,7 @@ internal sealed class ProgressRelay(IGrainFactory grains, ILogger<ProgressRelay>
                 continue;
             try
             {
-                await grains.GetGrain<ITrainingJobGrain>(fact.JobId).Record(fact, cancellation);
+                await grains.GetGrain<ITrainingJobGrain>(fact.JobId).Record(key.WorkerId, fact, cancellation);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -26,7 +26,7 @@ internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay
             watermarks.Know(worker.WorkerId, worker.Pool);
         watermarks.Committed(batch);
         foreach (var fact in records.OfType<JobRecord>())
-            progress.Offer(fact);
+            progress.Offer(Producers.WorkerOf(batch.Producer!)!, fact);
         foreach (var wanted in records.OfType<BundleWanted>())
             bundles.Offer(wanted, cancellationToken);
         foreach (var jobId in records.Where(r => r is JobMetric or JobLog or JobFileChunk).OfType<JobRecord>().Select(r => r.JobId).Distinct())

@@ -25,7 +25,7 @@ public static class TrainingFacts
         var logs = batch.Records.Where(r => r.Record is JobLog).Select(r => Line(batch, r.Sequence, (JobLog)r.Record));
         await Logs.InsertAsync(connection, transaction, dialect.OrKeep("job_log", "producer"), logs);
         foreach (var file in records.OfType<JobFileChunk>())
-            await JobFileSql.KeepAsync(connection, transaction, file, batch.ReceivedAt);
+            await JobFileSql.KeepAsync(connection, transaction, Producers.WorkerOf(batch.Producer), file, batch.ReceivedAt);
         foreach (var worker in records.OfType<WorkerHeartbeat>())
             await Worker(connection, transaction, worker, batch.ReceivedAt);
     }

@@ -14,14 +14,18 @@ internal sealed partial class JobFileSql(ICatalogConnections catalog, TimeProvid
 
     /// <summary>Keeps a chunk in the transaction of its batch; the last one orders the file to be put together.</summary>
     /// <exception cref="InvalidDataException">The record cannot be used.</exception>
-    public static async Task KeepAsync(DbConnection connection, DbTransaction transaction, JobFileChunk file, DateTimeOffset receivedAt)
+    public static async Task KeepAsync(DbConnection connection, DbTransaction transaction, string? workerId, JobFileChunk file, DateTimeOffset receivedAt)
     {
         var chunk = file.Chunk;
         if (!FileName().IsMatch(file.Name) || chunk.Flaw() is not null)
             throw new InvalidDataException($"A chunk of '{file.Name}' cannot be used: {chunk.Flaw() ?? "a name is 1 to 64 of a-z, 0-9, '.' and '-'"}.");
-        var projectId = await connection.ExecuteScalarAsync<string?>("SELECT project_id FROM job WHERE id = @JobId AND token = @Token", new { file.JobId, file.Token }, transaction);
+        // A job that has ended is no worker's any more.
+        var projectId = await connection.ExecuteScalarAsync<string?>(
+            "SELECT project_id FROM job WHERE id = @JobId AND token = @Token AND (worker_id IS NULL OR worker_id = @workerId)",
+            new { file.JobId, file.Token, workerId },
+            transaction);
         if (projectId is null)
-            return; // Of a lease that has passed to another.
+            return; // Of a lease that is another's.
         await connection.ExecuteAsync(
             "INSERT INTO job_file_chunk (job_id, token, name, byte_offset, data) VALUES (@JobId, @Token, @Name, @Offset, @Data)"
                 + SqlDialect.Of(connection).OrKeep("job_file_chunk", "name"),

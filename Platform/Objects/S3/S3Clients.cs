@@ -7,8 +7,6 @@ namespace VisionInApp.Platform.Objects.S3;
 /// <summary>Clients of AWS as AWS has it, or of an S3-compatible server where an endpoint is set.</summary>
 internal static class S3Clients
 {
-    // With the SDK's back-off, up to half a minute.
-    private const int Retries = 5;
     private const string Area = "Objects";
 
     /// <exception cref="PlatformConfigurationException">A setting is missing or wrong; the message names its key.</exception>
@@ -19,6 +17,8 @@ internal static class S3Clients
             PlatformConfiguration.Require(Area, "Region", options.Region, "name the bucket's region, or the endpoint of another server than AWS");
         RequireAddress("Endpoint", options.Endpoint);
         RequireAddress("PublicEndpoint", options.PublicEndpoint);
+        if (options.Retries is < 0 or > 10)
+            throw new PlatformConfigurationException("Platform:Objects:Retries must be 0 to 10.");
         if (options.AccessKey.Length > 0 != options.SecretKey.Length > 0)
             throw new PlatformConfigurationException("Platform:Objects:AccessKey and Platform:Objects:SecretKey go together; give both, or neither for the AWS default chain.");
     }
@@ -29,7 +29,7 @@ internal static class S3Clients
     {
         // Presigned addresses would otherwise be of version 2, which new regions and many servers refuse.
         AWSConfigsS3.UseSignatureVersion4 = true;
-        var config = new AmazonS3Config { RetryMode = RequestRetryMode.Standard, MaxErrorRetry = Retries, ForcePathStyle = options.PathStyle ?? endpoint.Length > 0 };
+        var config = new AmazonS3Config { RetryMode = RequestRetryMode.Standard, MaxErrorRetry = options.Retries, ForcePathStyle = options.PathStyle ?? endpoint.Length > 0 };
         if (endpoint.Length > 0)
             (config.ServiceURL, config.AuthenticationRegion) = (endpoint, options.Region.Length > 0 ? options.Region : "us-east-1");
         else

@@ -15,7 +15,7 @@ public sealed class QueueTests(TwoSilos silos)
         var (job, jobId, queue) = await SubmitAsync();
         var first = (await queue.Heartbeat(Beat("w1"), default)).Granted.ShouldHaveSingleItem();
         (await job.Leased("w1", first.Token, default))!.Family.ShouldBe("yolox-nano");
-        await job.Record(Started(jobId, first.Token), default);
+        await job.Record("w1", Started(jobId, first.Token), default);
 
         silos.Time.Advance(TimeSpan.FromSeconds(31));
         var expired = (await queue.Sweep(default)).Expired.ShouldHaveSingleItem();
@@ -27,7 +27,7 @@ public sealed class QueueTests(TwoSilos silos)
         second.Token.ShouldBeGreaterThan(first.Token);
         await job.Leased("w2", second.Token, default);
         var before = (await job.Get(default))!;
-        var answer = await job.Record(new JobFailed { At = silos.Time.GetUtcNow(), JobId = jobId, Token = first.Token, Code = "x", Message = "m" }, default);
+        var answer = await job.Record("w1", new JobFailed { At = silos.Time.GetUtcNow(), JobId = jobId, Token = first.Token, Code = "x", Message = "m" }, default);
         answer.ShouldBe(before, "a fact under the old token changes nothing");
         (await job.Leased("w1", first.Token, default)).ShouldBeNull();
         (await queue.Heartbeat(Beat("w1", new HeldLease(jobId, first.Token)), default)).Foreign.ShouldHaveSingleItem();
@@ -44,7 +44,7 @@ public sealed class QueueTests(TwoSilos silos)
         var (job, jobId, queue) = await SubmitAsync();
         var lease = (await queue.Heartbeat(Beat("w1"), default)).Granted[0];
         await job.Leased("w1", lease.Token, default);
-        await job.Record(new JobStopped { At = silos.Time.GetUtcNow(), JobId = jobId, Token = lease.Token, Reason = "shutdown" }, default);
+        await job.Record("w1", new JobStopped { At = silos.Time.GetUtcNow(), JobId = jobId, Token = lease.Token, Reason = "shutdown" }, default);
         (await queue.Heartbeat(Beat("w2"), default)).Granted.ShouldHaveSingleItem().Token.ShouldBeGreaterThan(lease.Token);
     }
 

@@ -24,8 +24,8 @@ public sealed class ReplayTests
         var worker = new Worker(silo);
         await worker.BeatAsync();
         var run = await worker.HearAsync<RunJob>();
-        var (train, devices) = (silo.Get<StreamNames>().Train("w9"), silo.Get<StreamNames>().Device(device.Id));
-        var facts = Message("worker:w9", TrainingFacts(jobId, run.Token));
+        var (train, devices) = (silo.Get<StreamNames>().Train("w1"), silo.Get<StreamNames>().Device(device.Id));
+        var facts = Message("worker:w1", TrainingFacts(jobId, run.Token));
         var frames = Message($"device:{device.Id}", Frames(device.Id));
 
         await silo.Stream.PublishAsync(train, facts);
@@ -54,7 +54,7 @@ public sealed class ReplayTests
         await worker.BeatAsync();
         var run = await worker.HearAsync<RunJob>();
         await silo.RestartAsync(SiloRole.Grains);
-        await silo.Stream.PublishAsync(silo.Get<StreamNames>().Train("w9"), Message("worker:w9", TrainingFacts(jobId, run.Token)));
+        await silo.Stream.PublishAsync(silo.Get<StreamNames>().Train("w1"), Message("worker:w1", TrainingFacts(jobId, run.Token)));
         (await silo.Grains.GetGrain<ITrainingJobGrain>(jobId).Get(default))!.State.ShouldBe("leased");
         await silo.RestartAsync();
         await Eventually.Until(() => silo.Grains.GetGrain<ITrainingJobGrain>(jobId).Get(default), j => j!.State == "succeeded", 60);
@@ -109,7 +109,7 @@ public sealed class ReplayTests
     ];
 
     private static byte[] Message(string producer, StreamRecord[] records) =>
-        EnvelopeCodec.Encode(new EnvelopeHeader(producer, 1, 1, records.Length), [.. records.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r))]);
+        EnvelopeCodec.Encode(new EnvelopeHeader(producer, 2, 1, records.Length), [.. records.Select(r => (ReadOnlyMemory<byte>)EnvelopeCodec.EncodeRecord(r))]);
 
     private static Task<Dictionary<string, int>> CountAsync(EmbeddedSilo silo) => silo.Catalog.ReadAsync(async c =>
     {

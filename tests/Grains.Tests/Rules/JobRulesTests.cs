@@ -23,15 +23,24 @@ public sealed class JobRulesTests
     {
         var state = JobRules.Leased(Queued(), "w2", 7, Now);
         foreach (var fact in Facts(6))
-            JobRules.Record(state, fact, Now).ShouldBeSameAs(state, fact.GetType().Name);
+            JobRules.Record(state, "w2", fact, Now).ShouldBeSameAs(state, fact.GetType().Name);
+    }
+
+    [Fact]
+    public void A_fact_of_another_worker_than_the_one_that_holds_the_job_changes_nothing_though_it_knows_the_token()
+    {
+        var state = JobRules.Leased(Queued(), "w2", 7, Now);
+        foreach (var fact in Facts(7))
+            JobRules.Record(state, "w1", fact, Now).ShouldBeSameAs(state, fact.GetType().Name);
+        JobRules.Record(state, "w2", Progress(7, 10), Now).Stage.ShouldBe(JobStage.Running);
     }
 
     [Fact]
     public void A_job_that_was_interrupted_resumes_from_its_newest_checkpoint()
     {
         var state = JobRules.Leased(Queued(), "w1", 1, Now);
-        state = JobRules.Record(state, new JobCheckpoint { At = Now, JobId = "j", Token = 1, Epoch = 2, Sha256 = "two", Bytes = 1 }, Now);
-        state = JobRules.Record(state, new JobCheckpoint { At = Now, JobId = "j", Token = 1, Epoch = 1, Sha256 = "one", Bytes = 1 }, Now);
+        state = JobRules.Record(state, "w1", new JobCheckpoint { At = Now, JobId = "j", Token = 1, Epoch = 2, Sha256 = "two", Bytes = 1 }, Now);
+        state = JobRules.Record(state, "w1", new JobCheckpoint { At = Now, JobId = "j", Token = 1, Epoch = 1, Sha256 = "one", Bytes = 1 }, Now);
         state = JobRules.LeaseLost(state, 1, Now);
         state.Stage.ShouldBe(JobStage.Interrupted);
         JobRules.LeaseLost(state, 1, Now).ShouldBeSameAs(state);
@@ -42,20 +51,20 @@ public sealed class JobRulesTests
     [Fact]
     public void Progress_never_goes_back_under_one_start()
     {
-        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), Progress(1, 20), Now);
-        JobRules.Record(state, Progress(1, 10), Now).ShouldBeSameAs(state);
-        var resumed = JobRules.Record(state, new JobStarted { At = Now, JobId = "j", Token = 1, WorkerId = "w1", Epochs = 3, ResumedFromEpoch = 1 }, Now);
-        JobRules.Record(resumed, Progress(1, 10), Now).Advance.Step.ShouldBe(10, "a worker that started anew counts from its checkpoint");
+        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), "w1", Progress(1, 20), Now);
+        JobRules.Record(state, "w1", Progress(1, 10), Now).ShouldBeSameAs(state);
+        var resumed = JobRules.Record(state, "w1", new JobStarted { At = Now, JobId = "j", Token = 1, WorkerId = "w1", Epochs = 3, ResumedFromEpoch = 1 }, Now);
+        JobRules.Record(resumed, "w1", Progress(1, 10), Now).Advance.Step.ShouldBe(10, "a worker that started anew counts from its checkpoint");
     }
 
     [Fact]
     public void A_worker_whose_clock_runs_a_day_ahead_does_not_keep_the_next_one_from_starting()
     {
         var state = JobRules.Leased(Queued(), "w1", 1, Now);
-        state = JobRules.Record(state, Started("w1", 1, TimeSpan.FromDays(1)), Now);
+        state = JobRules.Record(state, "w1", Started("w1", 1, TimeSpan.FromDays(1)), Now);
         state = JobRules.LeaseLost(state, 1, Now);
         state = JobRules.Leased(state, "w2", 2, Now);
-        state = JobRules.Record(state, Started("w2", 2, TimeSpan.Zero), Now);
+        state = JobRules.Record(state, "w2", Started("w2", 2, TimeSpan.Zero), Now);
         state.Stage.ShouldBe(JobStage.Running);
         state.WorkerId.ShouldBe("w2");
     }
@@ -63,8 +72,8 @@ public sealed class JobRulesTests
     [Fact]
     public void A_job_that_succeeded_has_done_all_its_epochs_though_its_last_progress_was_passed_over()
     {
-        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), Progress(1, 20), Now);
-        state = JobRules.Record(state, Facts(1).OfType<JobSucceeded>().Single(), Now);
+        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), "w1", Progress(1, 20), Now);
+        state = JobRules.Record(state, "w1", Facts(1).OfType<JobSucceeded>().Single(), Now);
         (state.Advance.Epoch, state.Advance.Step, state.Advance.Fraction).ShouldBe((state.Advance.Epochs, state.Advance.Steps, 1));
         state.Advance.Epochs.ShouldBeGreaterThan(0);
     }
@@ -72,10 +81,10 @@ public sealed class JobRulesTests
     [Fact]
     public void The_best_figure_is_kept_and_a_worse_one_is_not_written()
     {
-        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), Map(1, 0.3), Now);
+        var state = JobRules.Record(JobRules.Leased(Queued(), "w1", 1, Now), "w1", Map(1, 0.3), Now);
         state.BestMap5095.ShouldBe(0.3);
-        JobRules.Record(state, Map(1, 0.2), Now).ShouldBeSameAs(state);
-        JobRules.Record(state, Map(1, double.NaN), Now).ShouldBeSameAs(state);
+        JobRules.Record(state, "w1", Map(1, 0.2), Now).ShouldBeSameAs(state);
+        JobRules.Record(state, "w1", Map(1, double.NaN), Now).ShouldBeSameAs(state);
     }
 
     /// <summary>Whatever arrives in whatever order: tokens only grow, an end is an end, and a repeat changes nothing more.</summary>
@@ -121,10 +130,10 @@ public sealed class JobRulesTests
 
     private static TrainingJobState Apply(TrainingJobState state, int what, long token) => what switch
     {
-        0 => JobRules.Leased(state, "w", token, Now),
+        0 => JobRules.Leased(state, token % 2 == 0 ? "w1" : "w2", token, Now),
         1 => JobRules.LeaseLost(state, token, Now),
         2 => JobRules.Cancel(state, Now).Next ?? state,
-        _ => JobRules.Record(state, Facts(token)[what - 3], Now),
+        _ => JobRules.Record(state, "w1", Facts(token)[what - 3], Now),
     };
 
     private static JobRecord[] Facts(long token) =>
