@@ -23,6 +23,9 @@ public abstract class LocalServer : IAsyncDisposable
 
     public bool IsRunning => running.Count > 0 && running.All(p => !p.HasExited);
 
+    /// <summary>What it and its children have spent of the processor since it started.</summary>
+    public TimeSpan ProcessorTime => running.Aggregate(TimeSpan.Zero, (sum, process) => sum + Sessions.ProcessorTime(process));
+
     /// <summary>What it needs that is not on this machine, in words, or null.</summary>
     public virtual string? Missing => Needs.FirstOrDefault(program => !Programs.Has(program)) is { } lacking ? $"{Name} needs {lacking}, which is not installed" : null;
 

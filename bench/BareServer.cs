@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Bench;
 
@@ -29,5 +31,27 @@ internal static class BareServer
         app.MapGet("/{**path}", (HttpContext http) => http.Response.StatusCode = StatusCodes.Status304NotModified);
         await app.StartAsync(cancellation);
         await app.WaitForShutdownAsync(cancellation);
+    }
+}
+
+/// <summary>The same as a process that a benchmark starts.</summary>
+internal sealed class BareHost(string folder) : LocalServer(folder)
+{
+    public override string Name => "Kestrel";
+
+    public int Port { get; } = FreePorts.Take();
+
+    protected override IReadOnlyList<string> Needs => ["dotnet"];
+
+    protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override IEnumerable<ServerProcess> Processes() =>
+        [new(At("log"), ["dotnet", typeof(BareServer).Assembly.Location, BareServer.Name, "--port", $"{Port}"])];
+
+    protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var client = new RawClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        return await client.SendAsync("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray()) == 304;
     }
 }

@@ -7,7 +7,8 @@ using VisionInApp.Servers;
 namespace VisionInApp.Bench;
 
 /// <summary>A web host in a process and folder of its own, with devices that have joined it.</summary>
-internal sealed class HeartbeatHost(string folder) : LocalServer(folder)
+/// <param name="settings">Of its catalog; none for SQLite.</param>
+internal sealed class HeartbeatHost(string folder, IReadOnlyDictionary<string, string?> settings) : LocalServer(folder)
 {
     private const string Token = "bench-token-0123456789abcdef0123456789abcdef";
 
@@ -47,9 +48,10 @@ internal sealed class HeartbeatHost(string folder) : LocalServer(folder)
         var program = Path.Combine(bin.Parent!.Parent!.FullName, "WebHost", bin.Name, "WebHost.dll");
         yield return new ServerProcess(At("log"), ["dotnet", program, "--urls", $"http://127.0.0.1:{Port}"])
         {
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(settings.Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value ?? "")))
             {
                 ["Platform__DataFolder"] = At("data"),
+                ["Cluster__Provider"] = "localhost",
                 ["VISION_LOCAL_SIGNIN_TOKENS"] = Token,
                 ["Logging__LogLevel__Default"] = "Warning",
             },

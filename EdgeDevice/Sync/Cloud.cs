@@ -13,6 +13,8 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
 {
     private const int ChunkBytes = 1 << 20;
 
+    private readonly ReadingToken reading = new(identity, key, time);
+
     public DeviceIdentity Identity => identity;
 
     /// <summary>Trades a one-time token for an identity. The key pair stays here; only the public half is sent.</summary>
@@ -31,12 +33,14 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
     /// <summary>The desired state, or null when it still has the given generation.</summary>
     public async Task<DesiredState?> GetDesiredAsync(long? knownGeneration, CancellationToken cancellation)
     {
-        using var request = Signed(HttpMethod.Get, "/api/v1/device/desired");
+        using var request = With(reading.Text, HttpMethod.Get, "/api/v1/device/desired");
         if (knownGeneration is { } known)
             request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{known}\""));
         using var response = await http.SendAsync(request, cancellation);
         if (response.StatusCode == HttpStatusCode.NotModified)
             return null;
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            reading.Forget();
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<DesiredState>(cancellation);
     }
@@ -85,10 +89,12 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
         stored.EnsureSuccessStatusCode();
     }
 
-    private HttpRequestMessage Signed(HttpMethod method, string path)
+    private HttpRequestMessage Signed(HttpMethod method, string path) => With(DeviceToken.ForOneCall(identity, key, time.GetUtcNow()), method, path);
+
+    private HttpRequestMessage With(string token, HttpMethod method, string path)
     {
         var request = new HttpRequestMessage(method, new Uri(identity.Server, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DeviceToken.Create(identity, key, time.GetUtcNow()));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
     }
 

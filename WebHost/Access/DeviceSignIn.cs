@@ -18,7 +18,7 @@ public sealed class DeviceSignIn(
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
-        var (device, refusal) = await tokens.CheckAsync(header[Prefix.Length..].Trim(), Context.RequestAborted);
+        var (device, refusal) = await tokens.CheckAsync(header[Prefix.Length..].Trim(), reads: HttpMethods.IsGet(Request.Method), Context.RequestAborted);
         if (device is null)
             return AuthenticateResult.Fail($"Device token refused: {refusal}.");
         Context.Features.Set(new SignedInDevice(device));

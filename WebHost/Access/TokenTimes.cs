@@ -8,12 +8,13 @@ public static class TokenTimes
     /// <summary>How far a device's clock may be ahead of ours.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
-    /// <summary>Why it may not be used now, or null. One from before this process started is refused: nobody remembers whether it was used.</summary>
+    /// <summary>Why it may not be used now, or null.</summary>
     /// <param name="issued">Claim <c>iat</c>, unix seconds.</param>
     /// <param name="expires">Claim <c>exp</c>, unix seconds.</param>
-    public static string? Refusal(long issued, long expires, DateTimeOffset now, DateTimeOffset started)
+    /// <param name="started">For one that is good once, when this process started: nobody remembers whether it was used before.</param>
+    public static string? Refusal(long issued, long expires, DateTimeOffset now, DateTimeOffset? started)
     {
-        if (issued < started.ToUnixTimeSeconds())
+        if (issued < started?.ToUnixTimeSeconds())
             return "issued before this server started; sign a new one";
         if (issued > (now + Skew).ToUnixTimeSeconds())
             return "issued in the future; set the device's clock";

@@ -35,17 +35,28 @@ public sealed class TestDevice : IDisposable
     public Task<Answer> Redeem(WebHostFixture host, string token) =>
         host.NewApi(null).Post("/api/v1/device/enrol", new { token, publicKeyPem = PublicKeyPem, name = "camera 1", hardwareId = "test" });
 
-    /// <summary>A token as the device signs them; each argument makes it another one.</summary>
+    /// <summary>A token for one call as the device signs them; each argument makes it another one.</summary>
     public string Token(
-        string? subject = null, int? epoch = null, string audience = "visioninapp", TimeSpan? lifetime = null, TimeSpan issuedAgo = default, string? id = null, ECDsa? by = null)
+        string? subject = null, int? epoch = null, string audience = "visioninapp", TimeSpan? lifetime = null, TimeSpan issuedAgo = default, string? id = null, ECDsa? by = null) =>
+        Sign(subject, epoch, audience, lifetime, issuedAgo, id ?? Guid.NewGuid().ToString("n"), by);
+
+    /// <summary>The same for every call that only reads.</summary>
+    public string ReadingToken(
+        string? subject = null, int? epoch = null, string audience = "visioninapp", TimeSpan? lifetime = null, TimeSpan issuedAgo = default, ECDsa? by = null) =>
+        Sign(subject, epoch, audience, lifetime, issuedAgo, null, by);
+
+    private string Sign(string? subject, int? epoch, string audience, TimeSpan? lifetime, TimeSpan issuedAgo, string? id, ECDsa? by)
     {
         var issued = DateTime.UtcNow - issuedAgo;
+        var claims = new Dictionary<string, object> { ["sub"] = subject ?? Id, ["epoch"] = epoch ?? Epoch };
+        if (id is not null)
+            claims["jti"] = id;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Audience = audience,
             IssuedAt = issued,
             Expires = issued + (lifetime ?? TimeSpan.FromMinutes(2)),
-            Claims = new Dictionary<string, object> { ["sub"] = subject ?? Id, ["epoch"] = epoch ?? Epoch, ["jti"] = id ?? Guid.NewGuid().ToString("n") },
+            Claims = claims,
             SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(by ?? key), SecurityAlgorithms.EcdsaSha256),
         });
     }
