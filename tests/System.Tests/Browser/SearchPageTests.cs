@@ -90,9 +90,14 @@ public sealed class SearchPageTests(BrowserServer server)
         for (var attempt = 0; await found.CountAsync() == 0; attempt++)
         {
             attempt.ShouldBeLessThan(120, $"nothing is found for {text}");
-            await visitor.Page.Locator("[data-part=question]").FillAsync(text + (attempt % 2 == 0 ? " " : ""));
-            await visitor.Page.Locator("[data-part=question]").DispatchEventAsync("input");
-            await visitor.Page.WaitForResponseAsync(response => response.Url.Contains("/search?", StringComparison.Ordinal));
+            var asked = text + (attempt % 2 == 0 ? " " : "");
+            await visitor.Page.RunAndWaitForResponseAsync(
+                async () =>
+                {
+                    await visitor.Page.Locator("[data-part=question]").FillAsync(asked);
+                    await visitor.Page.Locator("[data-part=question]").DispatchEventAsync("input");
+                },
+                response => response.Url.Contains("/search?", StringComparison.Ordinal));
         }
     }
 }
