@@ -16,13 +16,15 @@ internal static class EvaluateCommand
     private static readonly Option<FileInfo?> Model = new("--model") { Description = "ONNX file or model package (.vpkg) to run on --dataset" };
     private static readonly Option<string?> Dataset = new("--dataset") { Description = "Folder or zip in COCO, Pascal VOC or YOLO form" };
     private static readonly Option<string?> Split = new("--split") { Description = "Only images of this split: train, val or test" };
+    private static readonly Option<DirectoryInfo?> Out = new("--out") { Description = "Folder for evaluation.json and pictures: curves, confusion matrix, errors, calibration" };
+    private static readonly Option<double?> Precision = new("--precision") { Description = "Choose each class's threshold for at least this precision instead of the best F1" };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object instead of a table" };
 
     public static Command Create()
     {
         var command = new Command("evaluate", "Measure COCO box figures: --ground-truth with --detections, or --model with --dataset")
         {
-            GroundTruth, Detections, Model, Dataset, Split, Json,
+            GroundTruth, Detections, Model, Dataset, Split, Out, Precision, Json,
         };
         Split.AcceptOnlyFromAmong("train", "val", "test");
         command.Validators.Add(result =>
@@ -31,6 +33,8 @@ internal static class EvaluateCommand
             var run = result.GetValue(Model) is not null && result.GetValue(Dataset) is not null;
             if (files == run)
                 result.AddError("Give either --ground-truth and --detections, or --model and --dataset.");
+            if (result.GetValue(Precision) is { } precision && precision is not (> 0 and <= 1))
+                result.AddError("--precision must be above 0 and at most 1.");
         });
         command.SetAction(Run);
         return command;
@@ -40,9 +44,12 @@ internal static class EvaluateCommand
     {
         try
         {
-            var result = arguments.GetValue(GroundTruth) is { } truth
+            var run = arguments.GetValue(GroundTruth) is { } truth
                 ? OfFiles(truth, arguments.GetValue(Detections)!)
                 : OfModel(arguments);
+            var result = run.Evaluate();
+            if (arguments.GetValue(Out) is { } folder)
+                run.Write(folder.FullName, result, arguments.GetValue(Precision));
             arguments.InvocationConfiguration.Output.WriteLine(EvaluationText.Of(result, arguments.GetValue(Json)));
             return 0;
         }
@@ -53,22 +60,23 @@ internal static class EvaluateCommand
         }
     }
 
-    private static EvaluationResult OfFiles(FileInfo truthFile, FileInfo detectionFile)
+    private static EvaluatedRun OfFiles(FileInfo truthFile, FileInfo detectionFile)
     {
         var json = File.ReadAllBytes(truthFile.FullName);
         var truth = CocoResults.ReadTruth(json);
         var detections = CocoResults.ReadDetections(File.ReadAllBytes(detectionFile.FullName), truth);
-        return CocoEvaluator.Evaluate(truth, detections, CocoResults.ReadClassIds(json));
+        var names = CocoResults.ReadClassNames(json);
+        return new EvaluatedRun(new DetectionRun(truth, detections, [], 0), [.. names.Keys.Order()], names);
     }
 
-    private static EvaluationResult OfModel(ParseResult arguments)
+    private static EvaluatedRun OfModel(ParseResult arguments)
     {
         using var source = DatasetReader.Open(arguments.GetValue(Dataset)!);
         using var model = EvaluatedModel.Open(arguments.GetValue(Model)!.FullName, source.ClassNames);
         foreach (var warning in model.Warnings)
             arguments.InvocationConfiguration.Error.WriteLine(Text.Printable(warning));
         var split = arguments.GetValue(Split);
-        var result = model.Evaluate(source.Items().Where(item => split is null || item.Split == split));
+        var result = model.Run(source.Items().Where(item => split is null || item.Split == split));
         foreach (var finding in source.Findings.Take(20))
             arguments.InvocationConfiguration.Error.WriteLine(Text.Printable($"{finding.Item}: {finding.Message}"));
         return result;

@@ -30,12 +30,14 @@ internal sealed class EvaluatedModel : IDisposable
         return new EvaluatedModel(OnnxDetector.Open(package.Model, settings), [.. package.Manifest.LabelSchema.Classes.Select(c => c.Name)], datasetNames);
     }
 
-    /// <summary>Runs every image, in order; class ids in the result are the dataset's class indices.</summary>
-    public EvaluationResult Evaluate(IEnumerable<DatasetItem> items)
+    /// <summary>Runs every image, in order; class ids in the result are the model's outputs, and beyond them the classes it does not know.</summary>
+    public EvaluatedRun Run(IEnumerable<DatasetItem> items)
     {
         var run = DetectionRun.Over(_detector, items.Select(i => new LabelledImage(
             i.Name, () => i.Bytes, [.. i.Boxes.Select(b => new GroundTruthBox(_classIds[b.ClassName], b.Box))])));
-        return run.Truth.Count > 0 ? run.Evaluate() : throw new InvalidDataException("There is no image to evaluate on.");
+        if (run.Truth.Count == 0)
+            throw new InvalidDataException("There is no image to evaluate on.");
+        return new EvaluatedRun(run, null, _classIds.ToDictionary(c => c.Value, c => c.Key));
     }
 
     public void Dispose() => _detector.Dispose();

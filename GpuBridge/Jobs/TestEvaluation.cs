@@ -43,7 +43,7 @@ public sealed record TestEvaluation(EvaluationSummary Summary, EvaluationReport 
             summary = summary with { Champion = Compare(reference.ModelId, run, other, candidate.Schema) };
         }
 
-        return new TestEvaluation(summary, new EvaluationReport(summary, figures, thresholds), thresholds);
+        return new TestEvaluation(summary, new EvaluationReport(summary, figures, thresholds, run.Analyse(ClassIds(candidate.Schema), thresholds)), thresholds);
     }
 
     private static int[] ClassIds(LabelSchema schema) => [.. schema.Classes.Select(c => c.Id)];
@@ -88,5 +88,5 @@ public sealed record TestEvaluation(EvaluationSummary Summary, EvaluationReport 
     }
 }
 
-/// <summary>The whole evaluation, kept as JSON: the summary, COCO's figures with the precision-recall points of each class, and the calibrated thresholds.</summary>
-public sealed record EvaluationReport(EvaluationSummary Summary, EvaluationResult Coco, IReadOnlyList<ClassThreshold> Thresholds);
+/// <summary>The whole evaluation, kept as JSON: the summary, COCO's figures with the precision-recall points of each class, the calibrated thresholds, and where the model fails.</summary>
+public sealed record EvaluationReport(EvaluationSummary Summary, EvaluationResult Coco, IReadOnlyList<ClassThreshold> Thresholds, EvaluationAnalysis Analysis);

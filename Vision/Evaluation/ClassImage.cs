@@ -29,25 +29,31 @@ internal sealed class ClassImage
 
     public IReadOnlyList<Detection> Detections { get; }
 
+    public IReadOnlyList<GroundTruthBox> Truths => _truths;
+
     public int TruthsIn(SizeBand band) => _truths.Count(t => !IsIgnored(t, band));
 
     /// <summary>Greedy matching in score order: what each detection is at this threshold, counting truths of this size only.</summary>
-    public MatchOutcome[] Match(double iouThreshold, SizeBand band)
+    public MatchOutcome[] Match(double iouThreshold, SizeBand band) => [.. MatchTruths(iouThreshold, band).Select(m => m.Outcome)];
+
+    /// <summary>The same with the index of the truth that each detection takes, -1 for none.</summary>
+    public (MatchOutcome Outcome, int Truth)[] MatchTruths(double iouThreshold, SizeBand band)
     {
         var order = Enumerable.Range(0, _truths.Length).OrderBy(g => IsIgnored(_truths[g], band)).ToArray();
         var taken = new bool[_truths.Length];
-        var outcomes = new MatchOutcome[Detections.Count];
-        for (var d = 0; d < outcomes.Length; d++)
+        var matches = new (MatchOutcome, int)[Detections.Count];
+        for (var d = 0; d < matches.Length; d++)
         {
-            var match = Best(d, order, taken, iouThreshold, band);
-            if (match >= 0)
-                taken[match] = true;
-            outcomes[d] = match >= 0
-                ? IsIgnored(_truths[match], band) ? MatchOutcome.Ignored : MatchOutcome.TruePositive
+            var truth = Best(d, order, taken, iouThreshold, band);
+            if (truth >= 0)
+                taken[truth] = true;
+            var outcome = truth >= 0
+                ? IsIgnored(_truths[truth], band) ? MatchOutcome.Ignored : MatchOutcome.TruePositive
                 : band.Contains(Detections[d].Box.Area) ? MatchOutcome.FalsePositive : MatchOutcome.Ignored;
+            matches[d] = (outcome, truth);
         }
 
-        return outcomes;
+        return matches;
     }
 
     // Truths that count come first; an equal overlap moves the match to the later truth, as in pycocotools.

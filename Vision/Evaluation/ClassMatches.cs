@@ -24,7 +24,20 @@ internal sealed class ClassMatches
         return [.. ids.Select(id => new ClassMatches(id, [.. pairs.Select(p => new ClassImage(p.Truths[id], p.Found[id]))]))];
     }
 
+    /// <summary>The classes of all labelled boxes and of all detections, ascending.</summary>
+    public static IReadOnlyList<int> IdsOf(IReadOnlyList<GroundTruthImage> truth, IReadOnlyList<IReadOnlyList<Detection>> detections) =>
+        [.. truth.SelectMany(i => i.Boxes).Select(b => b.ClassId).Concat(detections.SelectMany(d => d).Select(d => d.ClassId)).Distinct().Order()];
+
     public int TruthsIn(SizeBand band) => Images.Sum(i => i.TruthsIn(band));
+
+    /// <summary>Every detection that counts at IoU .5 with whether it is right, best first.</summary>
+    public List<(double Confidence, bool IsHit)> Ranked() =>
+    [
+        .. Images.SelectMany(i => i.Match(CocoParameters.IouThresholds[0], CocoParameters.All).Zip(i.Detections, (outcome, d) => (outcome, d.Confidence)))
+            .Where(m => m.outcome != MatchOutcome.Ignored)
+            .OrderByDescending(m => m.Confidence)
+            .Select(m => (m.Confidence, m.outcome == MatchOutcome.TruePositive)),
+    ];
 
     public PrecisionRecall Curve(double iouThreshold, SizeBand band, int maxDetections)
     {

@@ -19,7 +19,16 @@ public static class CocoResults
     }
 
     /// <summary>The category ids of a ground truth file, ascending.</summary>
-    public static IReadOnlyList<int> ReadClassIds(byte[] json) => [.. (CocoJson.Parse([.. json]).Categories ?? []).Select(c => (int)c.Id).Order()];
+    public static IReadOnlyList<int> ReadClassIds(byte[] json) => [.. ReadClassNames(json).Keys.Order()];
+
+    /// <summary>The categories' names by their ids; of two with one id the last.</summary>
+    public static IReadOnlyDictionary<int, string> ReadClassNames(byte[] json)
+    {
+        var names = new Dictionary<int, string>();
+        foreach (var category in CocoJson.Parse([.. json]).Categories ?? [])
+            names[(int)category.Id] = category.Name;
+        return names;
+    }
 
     /// <summary>Detections of each image, in the order of <paramref name="truth"/>.</summary>
     /// <exception cref="JsonException">Not a list of results, or one of an image the truth does not hold.</exception>

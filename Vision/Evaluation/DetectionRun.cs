@@ -13,13 +13,16 @@ public sealed record LabelledImage(string Name, Func<ReadOnlyMemory<byte>> Read,
 public sealed record DetectionRun(
     IReadOnlyList<GroundTruthImage> Truth, IReadOnlyList<IReadOnlyList<Detection>> Detections, IReadOnlyList<string> Skipped, double MillisecondsPerImage)
 {
+    /// <summary>How long each image took, in the same order.</summary>
+    public IReadOnlyList<StageTimes> Times { get; init; } = [];
+
     /// <param name="done">Called after each image with how many are done.</param>
     public static DetectionRun Over(
         IDetector detector, IEnumerable<LabelledImage> images, Action<int>? done = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(images);
-        var (truth, detections, skipped, milliseconds) = (new List<GroundTruthImage>(), new List<IReadOnlyList<Detection>>(), new List<string>(), 0.0);
+        var (truth, detections, skipped, times) = (new List<GroundTruthImage>(), new List<IReadOnlyList<Detection>>(), new List<string>(), new List<StageTimes>());
         foreach (var image in images)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -29,7 +32,7 @@ public sealed record DetectionRun(
                 var result = detector.Detect(picture);
                 truth.Add(new GroundTruthImage(truth.Count + 1, image.Boxes) { Name = image.Name });
                 detections.Add(result.Detections);
-                milliseconds += result.Times.TotalMs;
+                times.Add(result.Times);
             }
             catch (ImageRejectedException)
             {
@@ -39,10 +42,15 @@ public sealed record DetectionRun(
             done?.Invoke(truth.Count + skipped.Count);
         }
 
-        return new DetectionRun(truth, detections, skipped, truth.Count == 0 ? 0 : milliseconds / truth.Count);
+        return new DetectionRun(truth, detections, skipped, times.Select(t => t.TotalMs).DefaultIfEmpty(0).Average()) { Times = times };
     }
 
     /// <summary>COCO's figures.</summary>
     /// <param name="classIds">Classes to measure; null for those that the truth holds.</param>
     public EvaluationResult Evaluate(IReadOnlyList<int>? classIds = null) => CocoEvaluator.Evaluate(Truth, Detections, classIds);
+
+    /// <summary>Where it fails.</summary>
+    /// <param name="thresholds">Chosen elsewhere; null chooses those of best F1 on these very images.</param>
+    public EvaluationAnalysis Analyse(IReadOnlyList<int>? classIds = null, IReadOnlyList<ClassThreshold>? thresholds = null) =>
+        EvaluationAnalysis.Of(Truth, Detections, classIds, thresholds, Times);
 }

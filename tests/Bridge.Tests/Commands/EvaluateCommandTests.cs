@@ -53,6 +53,24 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_holds_the_analysis_as_json_and_pictures()
+    {
+        var data = SharedData.Find("data", "coco_eval");
+        CommandLine.Run(
+            EvaluateCommand.Create(), "--ground-truth", $"{data}/bccd_val_gt.json", "--detections", $"{data}/bccd_val_dt.json", "--out", _folder["out"], "--precision", "0.9")
+            .ExitCode.ShouldBe(0);
+
+        Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order().ShouldBe(["calibration.svg", "confusion.svg", "errors.svg", "evaluation.json", "precision-recall.svg"]);
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder["out"], "evaluation.json")));
+        var analysis = json.RootElement.GetProperty("analysis");
+        analysis.GetProperty("errors").GetProperty("ap50").GetDouble().ShouldBe(json.RootElement.GetProperty("coco").GetProperty("ap50").GetDouble(), 1e-9);
+        analysis.GetProperty("errors").GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("kind").GetString())
+            .ShouldBe(["Classification", "Localisation", "Both", "Duplicate", "Background", "Missed"]);
+        analysis.GetProperty("thresholds").EnumerateArray().ShouldAllBe(t => t.GetProperty("precision").GetDouble() >= 0.9);
+        File.ReadAllText(Path.Combine(_folder["out"], "confusion.svg")).ShouldContain("Platelets");
+    }
+
+    [Fact]
     public void A_model_is_run_on_a_dataset_with_its_classes_matched_by_name()
     {
         Model("nut", "bolt");

@@ -46,6 +46,18 @@ public class ThresholdCalibrationTests
         }
     }
 
+    [Fact]
+    public void A_wished_precision_is_reached_with_the_highest_recall_or_as_nearly_as_can_be()
+    {
+        var truth = new[] { new GroundTruthImage(1, [new(1, Here), new(1, There)]) };
+        IReadOnlyList<Detection>[] found = [[new(1, 0.9, Here), new(1, 0.6, Nowhere), new(1, 0.4, There)]];
+        ClassThreshold At(double precision) => ThresholdCalibration.ForPrecision(truth, found, precision).Single();
+        (At(0.9).Threshold, At(0.9).Precision, At(0.9).Recall).ShouldBe((0.75, 1, 0.5));
+        (At(0.6).Threshold, At(0.6).Recall).ShouldBe((0.2, 1));
+        IReadOnlyList<Detection>[] worse = [[new(1, 0.9, Nowhere), new(1, 0.6, Here), new(1, 0.4, There)]];
+        ThresholdCalibration.ForPrecision(truth, worse, 0.99).Single().Precision.ShouldBe(2 / 3.0, 1e-12);
+    }
+
     private static IReadOnlyList<ClassThreshold> Calibrate(GroundTruthBox[] truth, Detection[] found) =>
         ThresholdCalibration.Calibrate([new GroundTruthImage(1, truth)], [found]);
 
