@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using VisionInApp.Training.Augmentation;
 using VisionInApp.Training.Models;
@@ -9,20 +8,18 @@ namespace VisionInApp.Training;
 /// <summary>Every number of a training run. The defaults are those of YOLOX on COCO; <see cref="FineTune"/> suits a few dozen to a few thousand images.</summary>
 public sealed record Recipe
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentVersion = 2;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        WriteIndented = true,
-    };
-
-    public int Schema { get; init; } = CurrentSchema;
+    /// <summary>Of this record's form; older ones are read, newer ones are refused.</summary>
+    public int Version { get; init; } = CurrentVersion;
 
     /// <summary>Side of the square network input in pixels, a multiple of 32.</summary>
     public int InputSize { get; init; } = 640;
     public int BatchSize { get; init; } = 8;
     public int Epochs { get; init; } = 300;
+
+    /// <summary>Batches whose gradients are added up before the weights move, as if the batch were that many times larger; an epoch's last group may be shorter.</summary>
+    public int BatchesPerUpdate { get; init; } = 1;
 
     /// <summary>The learning rate rises from 0 with the square of the step over this many epochs.</summary>
     public double WarmupEpochs { get; init; } = 5;
@@ -30,12 +27,22 @@ public sealed record Recipe
     /// <summary>Last epochs without mosaic, mixup and affine map, with L1 loss, at the final learning rate.</summary>
     public int PlainEpochs { get; init; } = 15;
 
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+
     /// <summary>The highest learning rate, for a whole batch.</summary>
     public double LearningRate { get; init; } = 0.01 / 64 * 8;
 
     /// <summary>The last learning rate as a part of the highest, 0..1; a cosine leads there.</summary>
     public double FinalLearningRate { get; init; } = 0.05;
+
+    /// <summary>Of SGD, with Nesterov's step; the first beta of AdamW.</summary>
     public double Momentum { get; init; } = 0.9;
+
+    /// <summary>The second beta of AdamW; SGD has none.</summary>
+    public double SquareMomentum { get; init; } = 0.999;
+
+    /// <summary>What AdamW adds to the root of its squares; SGD has none.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
 
     /// <summary>On convolution weights only.</summary>
     public double WeightDecay { get; init; } = 5e-4;
@@ -50,6 +57,15 @@ public sealed record Recipe
     /// <summary>Every ten steps another input size, up to this many times 32 pixels smaller or larger; 0 keeps one size.</summary>
     public int MultiScaleRange { get; init; }
 
+    /// <summary>So many stages of the backbone, from the image on, keep their weights and statistics; for few images and good weights. The backbone has 5.</summary>
+    public int FrozenStages { get; init; }
+
+    /// <summary>Images of classes that fewer than this part of the images show are repeated in an epoch, by √(threshold / part) (repeat factor sampling, arXiv 1908.03195); 0 shows each image once.</summary>
+    public double RepeatThreshold { get; init; }
+
+    /// <summary>bfloat16 where it is safe, on a GPU; a CPU always computes in float32.</summary>
+    public bool MixedPrecision { get; init; } = true;
+
     /// <summary>Reach of an object around its centre when anchors are assigned, in strides.</summary>
     public double CentreRadius { get; init; } = 1.5;
     public long Seed { get; init; } = 1;
@@ -59,6 +75,10 @@ public sealed record Recipe
 
     /// <summary>At most this many validation images are used while training.</summary>
     public int ValidationImages { get; init; } = 200;
+
+    /// <summary>The run ends when no evaluation was better than the best for so many epochs; null goes on to the last.</summary>
+    public int? Patience { get; init; }
+
     public AugmentationRecipe Augmentation { get; init; } = new();
 
     /// <summary>The published recipe of this size of network, for 300 epochs on COCO.</summary>
@@ -109,26 +129,21 @@ public sealed record Recipe
     /// <summary>What is wrong with it, by JSON field name; empty when it can be trained.</summary>
     public IReadOnlyList<RecipeProblem> Problems() => RecipeRules.Check(this);
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => RecipeJson.Write(this);
 
+    /// <summary>Reads this version and older ones.</summary>
     /// <exception cref="InvalidRecipeException">Not JSON, an unknown field, or a number out of range.</exception>
-    public static Recipe FromJson(string json)
-    {
-        Recipe? recipe;
-        try
-        {
-            recipe = JsonSerializer.Deserialize<Recipe>(json, Json);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidRecipeException([new RecipeProblem(e.Path?.TrimStart('$', '.') ?? "", e.Message)]);
-        }
+    public static Recipe FromJson(string json) => RecipeJson.Read(json);
+}
 
-        if (recipe?.Augmentation is null)
-            throw new InvalidRecipeException([new RecipeProblem("augmentation", "must not be null")]);
-        var problems = recipe.Problems();
-        return problems.Count == 0 ? recipe : throw new InvalidRecipeException(problems);
-    }
+[JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
+public enum OptimizerKind
+{
+    [JsonStringEnumMemberName("sgd")]
+    Sgd,
+
+    [JsonStringEnumMemberName("adamw")]
+    AdamW,
 }
 
 /// <summary>One field of a recipe that cannot be used, by its JSON name, and why.</summary>

@@ -9,21 +9,22 @@ public static class Trainer
     /// <exception cref="InvalidRecipeException">The recipe cannot be trained.</exception>
     /// <exception cref="TrainingRefusedException">Nothing could be learned from the data, or the start does not fit.</exception>
     /// <exception cref="InvalidDataException">No training image can be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
     public static TrainingResult Run(TrainingRequest request, IProgress<TrainingEvent>? progress = null, CancellationToken cancellation = default)
     {
-        var findings = Preflight.Check(request);
-        using var run = new TrainingRun(request, progress);
-        foreach (var finding in findings)
+        // The loader's workers already run side by side; OpenCV's own threads would only take cores from the network.
+        OpenCvSharp.Cv2.SetNumThreads(1);
+        using var images = new ScaledImages(request.Train, request.Recipe.InputSize, request.Compute.ImageCacheBytes);
+        var report = Preflight.Check(request, images, cancellation);
+        foreach (var finding in report.Findings)
             progress?.Report(finding);
+        progress?.Report(report.Summary);
 
+        using var run = new TrainingRun(request, images, progress);
         run.Start();
         var ending = (Ending?)null;
         while (ending is null && run.HasEpochsLeft)
-        {
-            ending = Epoch(run, cancellation);
-            if (ending is null)
-                run.EndEpoch();
-        }
+            ending = Epoch(run, cancellation) ?? run.EndEpoch();
 
         return run.Finish(ending ?? new Ending(TrainingOutcome.Finished));
     }
@@ -35,16 +36,12 @@ public static class Trainer
             {
                 if (cancellation.IsCancellationRequested)
                     return new Ending(TrainingOutcome.Cancelled, "Cancelled; the last checkpoint is kept.");
-                if (!run.Step(batch))
-                    return Diverged(run, batch);
+                if (run.Step(batch) is { } ending)
+                    return ending;
             }
 
         return null;
     }
-
-    private static Ending Diverged(TrainingRun run, Batch batch) => new(
-        TrainingOutcome.Diverged,
-        $"The loss was not a number at step {run.StepsDone + 1}, images: {string.Join(", ", batch.Names)}. A lower learning rate or a gradient clip may help.");
 }
 
 /// <summary>Why a run is over.</summary>

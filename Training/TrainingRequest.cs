@@ -13,6 +13,9 @@ public sealed record TrainingRequest
     public required IReadOnlyList<string> Classes { get; init; }
     public required IReadOnlyList<TrainingImage> Train { get; init; }
     public IReadOnlyList<TrainingImage> Validation { get; init; } = [];
+
+    /// <summary>What the model will be judged on after the run; only the pre-flight looks at it, for images that are also trained on.</summary>
+    public IReadOnlyList<TrainingImage> Test { get; init; } = [];
     public required Recipe Recipe { get; init; }
     public required NetworkStart Start { get; init; }
 
@@ -41,6 +44,8 @@ public sealed record ComputeOptions
 
     /// <summary>Threads that decode and augment images.</summary>
     public int LoaderThreads { get; init; } = 2;
+
+    internal int Workers => Math.Clamp(LoaderThreads, 1, 256);
 
     /// <summary>Memory for decoded, scaled images.</summary>
     public long ImageCacheBytes { get; init; } = 512L << 20;

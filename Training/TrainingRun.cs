@@ -26,26 +26,27 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunFolder _folder;
     private readonly string _dataDigest;
     private readonly HashSet<int> _brokenTold = [];
-    private readonly Sgd _optimizer;
+    private readonly Optimizer _optimizer;
+    private readonly List<string> _group = [];
     private WeightAverage _average;
     private TrainingPace _pace;
     private LossValues _epochLoss = LossValues.Zero;
     private double _epochStarted;
     private int _epochsDone;
 
-    public TrainingRun(TrainingRequest request, IProgress<TrainingEvent>? progress)
+    /// <param name="images">The training images at the recipe's size.</param>
+    public TrainingRun(TrainingRequest request, ScaledImages images, IProgress<TrainingEvent>? progress)
     {
         (_request, _recipe, _progress) = (request, request.Recipe, progress);
         if (request.Compute.Threads > 0)
             set_num_threads(request.Compute.Threads);
-        // The loader's workers already run side by side; OpenCV's own threads would only take cores from the network.
-        OpenCvSharp.Cv2.SetNumThreads(1);
         _device = Devices.Choose(request.Compute.Device);
-        _images = new ScaledImages(request.Train, _recipe.InputSize, request.Compute.ImageCacheBytes);
-        _loader = new BatchLoader(_images, _recipe.BatchSize, _recipe.InputSize, _recipe.Seed, Math.Max(1, request.Compute.LoaderThreads));
+        _images = images;
+        _loader = new BatchLoader(images, new EpochOrder(request.Train, _recipe.RepeatThreshold, _recipe.Seed), _recipe.BatchSize, _recipe.InputSize, _recipe.Seed, request.Compute.Workers);
         _network = request.Variant.Create(request.Classes.Count, (int)(_recipe.Seed & int.MaxValue));
         _network.to(_device);
-        _optimizer = new Sgd(_network, _recipe);
+        FrozenStages.Freeze(_network, _recipe.FrozenStages);
+        _optimizer = Optimizer.Create(_network, _recipe);
         _average = new WeightAverage(_network, _recipe);
         _schedule = new LearningRateSchedule(_recipe, _loader.StepsPerEpoch);
         _step = new TrainingStep(_network, _optimizer, _recipe, _device);
@@ -57,7 +58,10 @@ internal sealed class TrainingRun : IDisposable
 
     public long StepsDone { get; private set; }
 
-    public bool HasEpochsLeft => _epochsDone < _recipe.Epochs;
+    public bool HasEpochsLeft => _epochsDone < _recipe.Epochs && !IsOutOfPatience;
+
+    /// <summary>Nothing got better for as long as the recipe waits.</summary>
+    private bool IsOutOfPatience => _folder.Best is not null && _epochsDone - _folder.BestEpoch >= _recipe.Patience;
 
     private bool IsPlain(int epoch) => epoch >= _recipe.Epochs - _recipe.PlainEpochs;
 
@@ -75,9 +79,11 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _network.train();
+        FrozenStages.Rest(_network, _recipe.FrozenStages);
+        TellBroken();
         _pace = new TrainingPace(_recipe.BatchSize, _loader.StepsPerEpoch, _recipe.Epochs);
         _progress?.Report(new TrainingEvent.Started(_epochsDone, _recipe.Epochs, _loader.StepsPerEpoch, _request.Train.Count,
-            _request.Validation.Count, _network.parameters().Sum(p => p.numel()), _device.ToString()));
+            _request.Validation.Count, _network.parameters().Sum(p => p.numel()), _device.ToString(), _step.Precision));
     }
 
     /// <summary>The batches of the next epoch.</summary>
@@ -88,32 +94,43 @@ internal sealed class TrainingRun : IDisposable
         return _loader.Epoch(_epochsDone, IsPlain(_epochsDone) ? _recipe.Augmentation.ForPlainEpochs() : _recipe.Augmentation);
     }
 
-    /// <summary>Forward, backward, update; false when the loss is not a number, and then nothing was updated.</summary>
-    public bool Step(Batch batch)
+    /// <summary>Forward, backward and, at the end of a group of batches, update; else why the run cannot go on, and then nothing was updated.</summary>
+    public Ending? Step(Batch batch)
     {
         TellBroken();
         var rate = _schedule.At(StepsDone);
-        var loss = _step.Take(batch, StepsDone, rate, useL1: IsPlain(_epochsDone), constantSize: IsPlain(_epochsDone));
-        if (!loss.IsFinite)
-            return false;
-        _average.Update(++StepsDone);
+        var group = BatchGroup.At(StepsDone, _loader.StepsPerEpoch, _recipe.BatchesPerUpdate);
+        if (group.BeginsHere)
+            _group.Clear();
+        _group.AddRange(batch.Names);
+        var (loss, notFinite) = _step.Take(batch, group, StepsDone, rate, useL1: IsPlain(_epochsDone), constantSize: IsPlain(_epochsDone));
+        if (notFinite is not null)
+            return Diverged($"The {notFinite} was");
+        StepsDone++;
+        if (group.EndsHere)
+            _average.Update(group.Update);
         _epochLoss += loss;
         _pace.StepDone();
         _progress?.Report(new TrainingEvent.StepCompleted(_epochsDone + 1, StepsDone, (long)_recipe.Epochs * _loader.StepsPerEpoch,
             loss, rate, _pace.ImagesPerSecond, _pace.SecondsLeft(StepsDone)));
-        return true;
+        return null;
     }
 
-    /// <summary>Evaluates when it is time to, keeps the best weights and a checkpoint.</summary>
-    public void EndEpoch()
+    /// <summary>Evaluates when it is time to, keeps the best weights and a checkpoint; else why the run cannot go on, and then the checkpoint before stays the last.</summary>
+    public Ending? EndEpoch()
     {
+        if (!_average.IsFinite)
+            return Diverged("Weights were");
         _epochsDone++;
         var figures = IsValidated(_epochsDone) ? _validation?.Evaluate(_average.Network) : null;
         if (figures is not null && _folder.IsBest(figures))
-            _folder.SaveBest(_average.Network, _request.Classes, figures);
+            _folder.SaveBest(_average.Network, _request.Classes, figures, _epochsDone);
         _progress?.Report(new TrainingEvent.EpochCompleted(_epochsDone, _recipe.Epochs, _epochLoss / _loader.StepsPerEpoch, figures, _pace.Seconds - _epochStarted));
         _progress?.Report(_folder.SaveCheckpoint(State(), _network, _average.Network, _optimizer));
         _pace.EpochDone();
+        if (_epochsDone < _recipe.Epochs && IsOutOfPatience)
+            Tell("training.stopped_early", "", $"No evaluation was better than that of epoch {_folder.BestEpoch} for {_recipe.Patience} epochs.");
+        return null;
     }
 
     /// <summary>Writes the last weights when the run finished, and tells the result.</summary>
@@ -125,6 +142,10 @@ internal sealed class TrainingRun : IDisposable
         _progress?.Report(new TrainingEvent.Stopped(result));
         return result;
     }
+
+    private Ending Diverged(string what) => new(
+        TrainingOutcome.Diverged,
+        $"{what} not a number at step {StepsDone + 1}, images: {string.Join(", ", _group)}. A lower learning rate or a gradient clip may help.");
 
     private bool IsValidated(int epochsDone) =>
         epochsDone % _recipe.ValidateEvery == 0 || epochsDone == _recipe.Epochs;
@@ -155,7 +176,7 @@ internal sealed class TrainingRun : IDisposable
         checkpoint.Restore(_average.Network, "average/");
         checkpoint.Restore(_optimizer);
         (_epochsDone, StepsDone) = (checkpoint.State.Epoch, checkpoint.State.Step);
-        _folder.Continue(file, checkpoint.State.Best);
+        _folder.Continue(file, checkpoint);
     }
 
     private void RestartAverage()
@@ -173,6 +194,7 @@ internal sealed class TrainingRun : IDisposable
         Recipe = _recipe,
         DataDigest = _dataDigest,
         Best = _folder.Best,
+        BestEpoch = _folder.BestEpoch,
     };
 
     private void TellBroken()
@@ -190,6 +212,5 @@ internal sealed class TrainingRun : IDisposable
         _average.Dispose();
         _network.Dispose();
         _validation?.Dispose();
-        _images.Dispose();
     }
 }

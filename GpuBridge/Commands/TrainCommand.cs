@@ -23,6 +23,8 @@ internal static class TrainCommand
     private static readonly Option<double?> LearningRate = new("--lr") { Description = "Highest learning rate" };
     private static readonly Option<long?> Seed = new("--seed") { Description = "The same seed trains the same network" };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads for tensors; 0 uses every core" };
+    private static readonly Option<int> Workers = new("--workers") { Description = "Threads that read and augment images", DefaultValueFactory = _ => 2 };
+    private static readonly Option<bool> CheckOnly = new("--check") { Description = "Only look at data and recipe, tell what would go wrong, and train nothing" };
     private static readonly Option<int> CacheMegabytes = new("--cache-mb") { Description = "Memory for decoded images", DefaultValueFactory = _ => 512 };
     private static readonly Option<int?> Limit = new("--train-images") { Description = "Learn from only this many images, chosen by the seed" };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON line per epoch and a summary as the last line" };
@@ -31,7 +33,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a detector on a dataset and write checkpoints, weights and an ONNX file")
         {
-            Dataset, Out, Variant, Weights, Scratch, ResumeFrom, Preset, RecipeFile, Epochs, InputSize, BatchSize, LearningRate, Seed, Threads, CacheMegabytes, Limit, Json,
+            Dataset, Out, Variant, Weights, Scratch, ResumeFrom, Preset, RecipeFile, Epochs, InputSize, BatchSize, LearningRate, Seed, Threads, Workers, CheckOnly, CacheMegabytes, Limit, Json,
         };
         Preset.AcceptOnlyFromAmong("fine-tune", "coco");
         Variant.AcceptOnlyFromAmong([.. NetworkVariants.All.Select(v => v.Name), .. YoloxVariant.All.Select(v => v.Size)]);
@@ -48,11 +50,19 @@ internal static class TrainCommand
             var data = TrainingData.Read(arguments.GetRequiredValue(Dataset), recipe.Seed, arguments.GetValue(Limit));
             console.Describe(data, recipe);
             var request = Request(arguments, recipe, data);
+            if (arguments.GetValue(CheckOnly))
+                return console.Checked(Preflight.Check(request, cancellation));
+            Directory.CreateDirectory(request.OutputFolder);
+            File.WriteAllText(Path.Combine(request.OutputFolder, "recipe.json"), recipe.ToJson());
             var result = Trainer.Run(request, console, cancellation);
             if (result.Outcome != TrainingOutcome.Finished)
                 return console.Ended(result);
             var report = TrainedModel.ExportAndEvaluate(request, result, data);
             return console.Finished(result, report);
+        }
+        catch (OperationCanceledException)
+        {
+            return TrainConsole.CancelledEarly();
         }
         catch (Exception e) when (e is TrainingRefusedException or InvalidRecipeException or DatasetRejectedException or IOException or InvalidDataException)
         {
@@ -66,10 +76,11 @@ internal static class TrainCommand
         Classes = data.Classes,
         Train = data.Train,
         Validation = data.Validation,
+        Test = data.Test,
         Recipe = recipe,
         Start = Start(arguments),
         OutputFolder = arguments.GetRequiredValue(Out).FullName,
-        Compute = new ComputeOptions { Threads = arguments.GetValue(Threads), ImageCacheBytes = (long)arguments.GetValue(CacheMegabytes) << 20 },
+        Compute = new ComputeOptions { Threads = arguments.GetValue(Threads), LoaderThreads = arguments.GetValue(Workers), ImageCacheBytes = (long)arguments.GetValue(CacheMegabytes) << 20 },
     };
 
     private static NetworkVariant VariantOf(ParseResult arguments) => NetworkVariants.Find(arguments.GetRequiredValue(Variant))!;

@@ -24,7 +24,7 @@ internal sealed class TrainConsole(bool json) : IProgress<TrainingEvent>
         switch (value)
         {
             case TrainingEvent.Started e:
-                Write(e, $"{e.Parameters / 1000:N0}k parameters on {e.Device}, {e.StepsPerEpoch} steps an epoch" + (e.Epoch > 0 ? $", going on after epoch {e.Epoch}" : ""));
+                Write(e, $"{e.Parameters / 1000:N0}k parameters on {e.Device} in {e.Precision}, {e.StepsPerEpoch} steps an epoch" + (e.Epoch > 0 ? $", going on after epoch {e.Epoch}" : ""));
                 break;
             case TrainingEvent.StepCompleted e when _interactive:
                 Console.Write(string.Create(Culture, $"\r  epoch {e.Epoch}  step {e.Step}/{e.Steps}  loss {e.Loss.Total:0.00}  {e.ImagesPerSecond:0.0} images/s  {Text.Duration(e.SecondsLeft)} left   "));
@@ -35,10 +35,29 @@ internal sealed class TrainConsole(bool json) : IProgress<TrainingEvent>
             case TrainingEvent.Finding e:
                 Write(e, $"note: {e.Code} {Text.Printable(e.Subject)}: {Text.Printable(e.Message)}");
                 break;
+            case TrainingEvent.Inspected e:
+                Write(e, string.Create(Culture, $"pre-flight: {e.Images} images looked at in {e.Seconds:0.0} s, {e.Findings} findings; the run takes about {e.Memory.Bytes / 1e9:0.0} GB"));
+                break;
             case TrainingEvent.CheckpointSaved e when json:
                 Write(e, "");
                 break;
         }
+    }
+
+    /// <summary>What the pre-flight found; exit code 0, since nothing makes training pointless.</summary>
+    public int Checked(PreflightReport report)
+    {
+        foreach (var finding in report.Findings)
+            Report(finding);
+        Report(report.Summary);
+        return 0;
+    }
+
+    /// <summary>Exit code 2: it ended before its first step.</summary>
+    public static int CancelledEarly()
+    {
+        Console.Error.WriteLine("Cancelled before the first step.");
+        return 2;
     }
 
     /// <summary>Exit code 2: it ended before its last epoch.</summary>

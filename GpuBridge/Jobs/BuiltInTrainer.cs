@@ -28,11 +28,15 @@ public sealed class BuiltInTrainer(BridgeOptions options, JobStart start) : ITra
             Classes = [.. dataset.Schema.Classes.Select(c => c.Name)],
             Train = dataset.Train,
             Validation = dataset.Validation,
+            Test = dataset.Test,
             Recipe = recipe,
             Start = await start.ResolveAsync(job, workspace, job.Stopping),
             OutputFolder = workspace,
             Compute = new ComputeOptions { Threads = options.Threads, Device = options.Device },
         };
+        var recipePath = Path.Combine(workspace, "recipe.json");
+        await File.WriteAllTextAsync(recipePath, recipe.ToJson());
+        await report.FileAsync("recipe.json", recipePath);
         var result = Run(request, report, job.Stopping);
         job.Stopping.ThrowIfCancellationRequested();
         if (result.Outcome == TrainingOutcome.Diverged)

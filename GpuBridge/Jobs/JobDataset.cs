@@ -18,6 +18,8 @@ public sealed record JobDataset(DatasetManifest Manifest, Func<string, string> P
 
     public IReadOnlyList<TrainingImage> Validation => Training("val");
 
+    public IReadOnlyList<TrainingImage> Test => Training("test");
+
     public IReadOnlyList<ManifestImage> Of(string split) => [.. Manifest.Images.Where(i => i.Split == split)];
 
     public byte[] Read(ManifestImage image) => File.ReadAllBytes(PathOf(image.Sha256));

@@ -16,7 +16,9 @@ public static class JobRecipe
         try
         {
             var merged = JsonNode.Parse(Recipe.FineTune(variant).ToJson())!.AsObject();
-            Overlay(merged, JsonNode.Parse(recipeJson)?.AsObject() ?? []);
+            var named = JsonNode.Parse(recipeJson)?.AsObject() ?? [];
+            RecipeJson.Upgrade(named);
+            Overlay(merged, named);
             Shorten(merged);
             return (variant, Recipe.FromJson(merged.ToJsonString()));
         }

@@ -1,6 +1,7 @@
 using VisionInApp.GpuBridge.Bridge;
 using VisionInApp.GpuBridge.Commands;
 using VisionInApp.Training;
+using VisionInApp.Training.Checkpoints;
 using VisionInApp.Training.Models;
 using VisionInApp.Vision.Packages;
 
@@ -16,7 +17,7 @@ public sealed class JobStart(ObjectCache cache)
         if (job.Spec.CheckpointSha256 is { } checkpoint)
             return new NetworkStart.Checkpoint(await cache.FetchAsync(checkpoint, cancellation));
         var own = Path.Combine(workspace, "checkpoints");
-        if (Directory.Exists(own) && Directory.EnumerateFiles(own).Any())
+        if (Directory.Exists(own) && Directory.EnumerateFiles(own).Any(file => CheckpointFolder.Holds(Path.GetFileName(file))))
             return new NetworkStart.Checkpoint(own);
         return await WeightsAsync(job, workspace, cancellation) is { } weights ? new NetworkStart.Weights(weights) : new NetworkStart.Scratch();
     }

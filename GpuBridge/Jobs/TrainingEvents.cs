@@ -1,3 +1,4 @@
+using System.Globalization;
 using VisionInApp.Training;
 
 namespace VisionInApp.GpuBridge.Jobs;
@@ -14,6 +15,8 @@ public sealed class TrainingEvents(JobReport report) : IProgress<TrainingEvent>
         TrainingEvent.EpochCompleted epoch => EpochAsync(epoch),
         TrainingEvent.CheckpointSaved saved => report.CheckpointAsync(saved.Epoch, saved.Path),
         TrainingEvent.Finding finding => report.LogAsync("warning", $"{finding.Code} {finding.Subject}: {finding.Message}"),
+        TrainingEvent.Inspected inspected => report.LogAsync("info", string.Create(CultureInfo.InvariantCulture,
+            $"pre-flight: {inspected.Images} images looked at in {inspected.Seconds:0.0} s, {inspected.Findings} findings; the run takes about {inspected.Memory.Bytes / 1e9:0.0} GB")),
         _ => Task.CompletedTask,
     };
 
@@ -24,7 +27,7 @@ public sealed class TrainingEvents(JobReport report) : IProgress<TrainingEvent>
             await report.StartedAsync(started.Epoch);
         await report.LogAsync(
             "info",
-            $"{started.TrainImages} train and {started.ValidationImages} validation images, {started.Parameters:N0} parameters on {started.Device}"
+            $"{started.TrainImages} train and {started.ValidationImages} validation images, {started.Parameters:N0} parameters on {started.Device} in {started.Precision}"
                 + (started.Epoch > 0 ? $", resumed after epoch {started.Epoch}" : ""));
     }
 

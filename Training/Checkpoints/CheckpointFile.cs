@@ -12,7 +12,6 @@ namespace VisionInApp.Training.Checkpoints;
 public static class CheckpointFile
 {
     private const int DigestEnd = 40;
-    private const int HeaderStart = DigestEnd + sizeof(int);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private static ReadOnlySpan<byte> Magic => "VACKPT01"u8;
@@ -24,16 +23,21 @@ public static class CheckpointFile
     /// <summary>Writes the file and gives the SHA-256 of the whole of it (lower-case hex) and its length.</summary>
     public static (string Sha256, long Bytes) Write(string path, CheckpointState state, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        var file = Encode(state, tensors);
         var aside = path + ".partial";
-        using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write))
+        (string, long) written;
+        using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite))
         {
-            stream.Write(file);
+            var digest = WriteBody(stream, state, tensors);
+            stream.Position = 0;
+            stream.Write(Magic);
+            stream.Write(digest);
             stream.Flush(flushToDisk: true);
+            stream.Position = 0;
+            written = (Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length);
         }
 
         File.Move(aside, path, overwrite: true);
-        return (Convert.ToHexStringLower(SHA256.HashData(file)), file.Length);
+        return written;
     }
 
     /// <summary>True when the file begins as a checkpoint does.</summary>
@@ -47,51 +51,65 @@ public static class CheckpointFile
     /// <exception cref="BrokenCheckpointException">Cut short, altered, or of another kind.</exception>
     public static Checkpoint Read(string path)
     {
-        var file = File.ReadAllBytes(path);
-        if (file.Length < HeaderStart || !file.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        using var stream = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[DigestEnd];
+        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.StartsWith(Magic))
             throw new BrokenCheckpointException(path, "not a checkpoint");
-        if (!SHA256.HashData(file.AsSpan(DigestEnd)).AsSpan().SequenceEqual(file.AsSpan(Magic.Length, SHA256.HashSizeInBytes)))
+        if (!SHA256.HashData(stream).AsSpan().SequenceEqual(start[Magic.Length..]))
             throw new BrokenCheckpointException(path, "its digest does not match: it was cut short or altered");
         try
         {
-            return Decode(file);
+            stream.Position = DigestEnd;
+            return ReadBody(stream);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or OverflowException or EndOfStreamException)
         {
             throw new BrokenCheckpointException(path, e.Message);
         }
     }
 
-    private static byte[] Encode(CheckpointState state, IReadOnlyDictionary<string, Tensor> tensors)
+    // Tensor by tensor, so that no size of network needs the file in memory. Gives the digest of what was written.
+    private static byte[] WriteBody(FileStream stream, CheckpointState state, IReadOnlyDictionary<string, Tensor> tensors)
     {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Put(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            stream.Write(bytes);
+        }
+
         var entries = tensors.Select(t => new Entry(t.Key, t.Value.dtype.ToString(), t.Value.shape)).ToArray();
         var header = JsonSerializer.SerializeToUtf8Bytes(new Header(state, entries), Json);
-        using var memory = new MemoryStream();
-        memory.Write(Magic);
-        memory.Write(new byte[SHA256.HashSizeInBytes + sizeof(int)]);
-        memory.Write(header);
-        using (NewDisposeScope())
-            foreach (var tensor in tensors.Values)
-                memory.Write(tensor.detach().cpu().contiguous().bytes);
-        var file = memory.ToArray();
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(DigestEnd), header.Length);
-        SHA256.HashData(file.AsSpan(DigestEnd), file.AsSpan(Magic.Length, SHA256.HashSizeInBytes));
-        return file;
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
+        stream.Position = DigestEnd;
+        Put(length);
+        Put(header);
+        foreach (var tensor in tensors.Values)
+        {
+            using var scope = NewDisposeScope();
+            var plain = tensor.detach().cpu().contiguous();
+            if (plain.numel() > 0)
+                Put(plain.bytes);
+        }
+
+        return hash.GetHashAndReset();
     }
 
-    private static Checkpoint Decode(byte[] file)
+    private static Checkpoint ReadBody(FileStream stream)
     {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(DigestEnd));
-        var header = JsonSerializer.Deserialize<Header>(file.AsSpan(HeaderStart, length), Json) ?? throw new JsonException("The header is empty.");
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        stream.ReadExactly(length);
+        var json = new byte[Math.Clamp(BinaryPrimitives.ReadInt32LittleEndian(length), 0, stream.Length)];
+        stream.ReadExactly(json);
+        var header = JsonSerializer.Deserialize<Header>(json, Json) ?? throw new JsonException("The header is empty.");
         var tensors = new Dictionary<string, Tensor>();
-        var at = HeaderStart + length;
         foreach (var entry in header.Tensors)
         {
             var tensor = empty(entry.Shape, Enum.Parse<ScalarType>(entry.Type)).DetachFromDisposeScope();
-            var bytes = tensor.bytes;
-            file.AsSpan(at, bytes.Length).CopyTo(bytes);
-            at += bytes.Length;
             tensors.Add(entry.Name, tensor);
+            if (tensor.numel() > 0)
+                stream.ReadExactly(tensor.bytes);
         }
 
         return new Checkpoint(header.State, tensors);

@@ -6,13 +6,17 @@ namespace VisionInApp.Training.Checkpoints;
 public sealed class CheckpointFolder(string folder)
 {
     private const int Kept = 2;
+    private const string Prefix = "epoch-";
     private const string Extension = ".checkpoint";
+
+    /// <summary>True for the name of a file that such a folder holds.</summary>
+    public static bool Holds(string fileName) => fileName.StartsWith(Prefix, StringComparison.Ordinal) && fileName.EndsWith(Extension, StringComparison.Ordinal);
 
     /// <summary>Saves and then lets go of all but the last two, and of later ones: those of a run that was killed and taken up again from before them.</summary>
     public (string Path, string Sha256, long Bytes) Save(CheckpointState state, IReadOnlyDictionary<string, Tensor> tensors)
     {
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, $"epoch-{state.Epoch:D5}{Extension}");
+        var path = Path.Combine(folder, $"{Prefix}{state.Epoch:D5}{Extension}");
         var (sha256, bytes) = CheckpointFile.Write(path, state, tensors);
         var files = NewestFirst();
         var own = files.IndexOf(path);
@@ -22,9 +26,10 @@ public sealed class CheckpointFolder(string folder)
     }
 
     /// <summary>The newest checkpoint that is whole, or null. Broken ones are passed over and told to <paramref name="broken"/>.</summary>
-    public (string Path, Checkpoint Checkpoint)? LoadNewest(Action<string> broken)
+    /// <param name="upTo">Name of the newest file to look at; every one by default.</param>
+    public (string Path, Checkpoint Checkpoint)? LoadNewest(Action<string> broken, string? upTo = null)
     {
-        foreach (var path in NewestFirst())
+        foreach (var path in NewestFirst().Where(p => upTo is null || string.CompareOrdinal(Path.GetFileName(p), upTo) <= 0))
         {
             try
             {
@@ -41,5 +46,5 @@ public sealed class CheckpointFolder(string folder)
 
     private List<string> NewestFirst() => !Directory.Exists(folder)
         ? []
-        : [.. Directory.EnumerateFiles(folder, "epoch-*" + Extension).OrderByDescending(Path.GetFileName, StringComparer.Ordinal)];
+        : [.. Directory.EnumerateFiles(folder, $"{Prefix}*{Extension}").OrderByDescending(Path.GetFileName, StringComparer.Ordinal)];
 }

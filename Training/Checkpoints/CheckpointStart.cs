@@ -30,30 +30,36 @@ internal static class CheckpointStart
             Copy(checkpoint, prefix + name, tensor);
     }
 
-    public static void Restore(this Checkpoint checkpoint, Sgd optimizer)
+    public static void Restore(this Checkpoint checkpoint, Optimizer optimizer)
     {
-        foreach (var (name, momentum) in optimizer.State)
-            Copy(checkpoint, "momentum/" + name, momentum);
+        foreach (var (name, moment) in optimizer.State)
+            Copy(checkpoint, name, moment);
     }
 
+    // A broken file gives way to the whole one before it, whether it was named or found.
     private static (string Path, Checkpoint Checkpoint) Open(string path, Action<string, string, string> tell)
     {
-        if (File.Exists(path))
-        {
-            try
-            {
-                return (path, CheckpointFile.Read(path));
-            }
-            catch (BrokenCheckpointException e)
-            {
-                throw new TrainingRefusedException("training.checkpoint_broken", e.Message);
-            }
-        }
-
+        var named = File.Exists(path);
+        if (named && !CheckpointFolder.Holds(Path.GetFileName(path)))
+            return OpenAlone(path);
         var inner = Path.Combine(path, "checkpoints");
-        var folder = new CheckpointFolder(Directory.Exists(inner) ? inner : path);
-        return folder.LoadNewest(message => tell("training.checkpoint_broken", path, message + "; an earlier one is looked for."))
-            ?? throw new TrainingRefusedException("training.checkpoint_missing", $"There is no whole checkpoint in {path}.");
+        var folder = named ? Path.GetDirectoryName(Path.GetFullPath(path))! : Directory.Exists(inner) ? inner : path;
+        return new CheckpointFolder(folder).LoadNewest(
+                message => tell("training.checkpoint_broken", path, message + "; an earlier one is looked for."),
+                named ? Path.GetFileName(path) : null)
+            ?? throw new TrainingRefusedException("training.checkpoint_missing", $"There is no whole checkpoint in {folder}.");
+    }
+
+    private static (string Path, Checkpoint Checkpoint) OpenAlone(string path)
+    {
+        try
+        {
+            return (path, CheckpointFile.Read(path));
+        }
+        catch (BrokenCheckpointException e)
+        {
+            throw new TrainingRefusedException("training.checkpoint_broken", e.Message);
+        }
     }
 
     private static void Copy(Checkpoint checkpoint, string name, Tensor target)

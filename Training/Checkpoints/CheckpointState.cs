@@ -21,17 +21,23 @@ public sealed record CheckpointState
     /// <summary>Digest of the training images' names and boxes.</summary>
     public required string DataDigest { get; init; }
     public ValidationFigures? Best { get; init; }
+
+    /// <summary>The epoch of <see cref="Best"/>, counted from 1; what early stopping waits from.</summary>
+    public int BestEpoch { get; init; }
 }
 
-/// <summary>A checkpoint in memory; tensors are named <c>network/…</c>, <c>average/…</c> and <c>momentum/…</c>.</summary>
+/// <summary>A checkpoint in memory; tensors are named <c>network/…</c>, <c>average/…</c>, by the optimizer's moments (<c>momentum/…</c>) and, unless the average is the best so far, <c>best/…</c>.</summary>
 public sealed record Checkpoint(CheckpointState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
 {
-    private const string AveragePrefix = "average/";
-
     /// <summary>The averaged weights under their published names: what is evaluated and shipped.</summary>
-    public Dictionary<string, Tensor> Average() => Tensors
-        .Where(t => t.Key.StartsWith(AveragePrefix, StringComparison.Ordinal))
-        .ToDictionary(t => t.Key[AveragePrefix.Length..], t => t.Value);
+    public Dictionary<string, Tensor> Average() => Under("average/");
+
+    /// <summary>The weights of the best epoch so far; empty when the checkpoint does not hold them.</summary>
+    public Dictionary<string, Tensor> Best() => State.BestEpoch == State.Epoch ? Average() : Under("best/");
+
+    private Dictionary<string, Tensor> Under(string prefix) => Tensors
+        .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
 
     public void Dispose()
     {

@@ -2,64 +2,48 @@ using VisionInApp.Training.Augmentation;
 
 namespace VisionInApp.Training.Data;
 
-/// <summary>Draws the batches of an epoch on worker threads, a few ahead, and hands them out in a fixed order: what a batch holds depends on (seed, epoch, image) alone.</summary>
-public sealed class BatchLoader(ScaledImages images, int batchSize, int inputSize, long seed, int workers)
+/// <summary>Draws the batches of an epoch on worker threads, some ahead, and hands them out in a fixed order: what a batch holds depends on (seed, epoch, image) alone.</summary>
+public sealed class BatchLoader(ScaledImages images, EpochOrder order, int batchSize, int inputSize, long seed, int workers)
 {
     /// <summary>Steps in an epoch: the last batch is filled up from the beginning of the epoch's order, so that all are full.</summary>
-    public int StepsPerEpoch { get; } = (images.Count + batchSize - 1) / batchSize;
+    public int StepsPerEpoch { get; } = (order.Length + batchSize - 1) / batchSize;
 
     /// <summary>The caller disposes each batch.</summary>
     public IEnumerable<Batch> Epoch(int epoch, AugmentationRecipe recipe, CancellationToken cancellation = default)
     {
-        var order = SampleRandom.Of(seed, epoch).Permutation(images.Count);
-        var ahead = new Queue<Task<Batch>>();
-        var next = 0;
-        try
-        {
-            while (next < StepsPerEpoch || ahead.Count > 0)
-            {
-                while (next < StepsPerEpoch && ahead.Count < workers)
-                {
-                    var step = next++;
-                    ahead.Enqueue(Task.Run(() => Draw(order, step, epoch, recipe, cancellation), CancellationToken.None));
-                }
-
-                yield return ahead.Dequeue().GetAwaiter().GetResult();
-            }
-        }
-        finally
-        {
-            foreach (var task in ahead)
-                Abandon(task);
-        }
+        var samples = Samples(epoch);
+        return Prefetch.InOrder(StepsPerEpoch, workers, step => Draw(samples.AsSpan(step * batchSize, batchSize), epoch, recipe, cancellation));
     }
 
-    // Waits, so that nothing reads the images after the caller has gone on.
-    private static void Abandon(Task<Batch> task)
+    private Sample[] Samples(int epoch)
     {
-        try
+        var indices = order.Of(epoch);
+        var turns = new Dictionary<int, int>();
+        var samples = new Sample[StepsPerEpoch * batchSize];
+        for (var i = 0; i < samples.Length; i++)
         {
-            task.GetAwaiter().GetResult().Dispose();
+            var index = indices[i % indices.Length];
+            var turn = turns.GetValueOrDefault(index);
+            samples[i] = new Sample(index, turn);
+            turns[index] = turn + 1;
         }
-        catch (Exception e) when (e is OperationCanceledException or InvalidDataException)
-        {
-            // The epoch ends anyway, for a reason that its reader has already been told.
-        }
+
+        return samples;
     }
 
-    private Batch Draw(int[] order, int step, int epoch, AugmentationRecipe recipe, CancellationToken cancellation)
+    private Batch Draw(ReadOnlySpan<Sample> samples, int epoch, AugmentationRecipe recipe, CancellationToken cancellation)
     {
-        var chosen = Enumerable.Range(step * batchSize, batchSize).Select(i => order[i % order.Length]).ToArray();
-        var batch = new Batch(batchSize, inputSize, [.. chosen.Select(images.Name)]);
+        var names = new string[samples.Length];
+        for (var i = 0; i < samples.Length; i++)
+            names[i] = images.Name(samples[i].Image);
+        var batch = new Batch(batchSize, inputSize, names);
         try
         {
-            for (var i = 0; i < batchSize; i++)
+            for (var i = 0; i < samples.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                // The turn is part of the seed, because filling up the last batch repeats images.
-                var turn = ((step * batchSize) + i) / order.Length;
-                var random = SampleRandom.Of(seed, epoch, chosen[i], turn);
-                using var sample = TrainingSample.Draw(chosen[i], images.Count, inputSize, recipe, random, images.Load);
+                var random = SampleRandom.Of(seed, epoch, samples[i].Image, samples[i].Turn);
+                using var sample = TrainingSample.Draw(samples[i].Image, images.Count, inputSize, recipe, random, images.Load);
                 batch.Put(i, sample);
             }
 
@@ -71,4 +55,7 @@ public sealed class BatchLoader(ScaledImages images, int batchSize, int inputSiz
             throw;
         }
     }
+
+    // The turn is part of the seed, because an image may come several times in an epoch.
+    private readonly record struct Sample(int Image, int Turn);
 }

@@ -11,6 +11,7 @@ public sealed class ScaledImages(IReadOnlyList<TrainingImage> images, int inputS
 {
     private readonly Picture?[] _cache = new Picture?[images.Count];
     private readonly ConcurrentDictionary<int, string> _broken = new();
+    private readonly Size[] _sizes = new Size[images.Count];
     private long _cached;
 
     public int Count => images.Count;
@@ -41,7 +42,11 @@ public sealed class ScaledImages(IReadOnlyList<TrainingImage> images, int inputS
         return picture is not null;
     }
 
-    private Picture? TryLoad(int index)
+    /// <summary>Width and height in the file, upright; zero while the image was not read.</summary>
+    internal Size OriginalSize(int index) => _sizes[index];
+
+    /// <summary>Null for an image that cannot be read; the reason is among <see cref="Broken"/>.</summary>
+    internal Picture? TryLoad(int index)
     {
         if (Volatile.Read(ref _cache[index]) is { } kept)
             return kept.Lend();
@@ -49,7 +54,7 @@ public sealed class ScaledImages(IReadOnlyList<TrainingImage> images, int inputS
             return null;
         try
         {
-            return Keep(index, Decode(images[index]));
+            return Keep(index, Decode(index));
         }
         catch (Exception e) when (e is ImageRejectedException or IOException or UnauthorizedAccessException)
         {
@@ -74,9 +79,11 @@ public sealed class ScaledImages(IReadOnlyList<TrainingImage> images, int inputS
         return earlier.Lend();
     }
 
-    private Picture Decode(TrainingImage image)
+    private Picture Decode(int index)
     {
+        var image = images[index];
         using var decoded = ImageFile.Decode(image.Read());
+        _sizes[index] = decoded.Size();
         var letterbox = new Letterbox(inputSize, decoded.Width, decoded.Height);
         var pixels = new Mat();
         Cv2.Resize(decoded, pixels, new Size(letterbox.ScaledWidth, letterbox.ScaledHeight));

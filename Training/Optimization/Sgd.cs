@@ -1,53 +1,31 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace VisionInApp.Training.Optimization;
 
-/// <summary>Stochastic gradient descent with Nesterov momentum; weight decay on convolution weights only, as YOLOX has it.</summary>
-public sealed class Sgd : IDisposable
+/// <summary>Stochastic gradient descent with Nesterov momentum.</summary>
+public sealed class Sgd(nn.Module network, Recipe recipe) : Optimizer(network, recipe, "momentum")
 {
-    private readonly List<(string Name, Parameter Parameter, Tensor Momentum)> _slots = [];
-    private readonly Recipe _recipe;
+    private readonly Scalar _momentum = recipe.Momentum;
+    private readonly Scalar _decay = recipe.WeightDecay;
+    private readonly HeldNumber _descent = new();
 
-    public Sgd(nn.Module network, Recipe recipe)
+    private protected override void Begin(double learningRate, long update) => _descent.Set(-learningRate);
+
+    private protected override void Move(Slot slot, Tensor gradient)
     {
-        _recipe = recipe;
-        foreach (var (name, parameter) in network.named_parameters())
-            _slots.Add((name, parameter, zeros_like(parameter).requires_grad_(false).DetachFromDisposeScope()));
+        var momentum = slot.Moments[0].Tensor;
+        if (slot.Decays)
+            gradient.add_(slot.Parameter, alpha: _decay);
+        momentum.mul_(_momentum).add_(gradient, Scalars.One);
+        gradient.add_(momentum, alpha: _momentum);
+        slot.Parameter.add_(gradient, alpha: _descent.Value);
     }
 
-    /// <summary>The momentum of each parameter by name; what a checkpoint keeps.</summary>
-    public IEnumerable<(string Name, Tensor Momentum)> State => _slots.Select(slot => (slot.Name, slot.Momentum));
-
-    /// <summary>Moves every parameter against its gradient and forgets the gradients.</summary>
-    public void Step(double learningRate)
+    private protected override void Release()
     {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        using Scalar momentumFactor = _recipe.Momentum, decay = _recipe.WeightDecay, descent = -learningRate;
-        var shrink = _recipe.GradientClip is { } clip ? Cut(clip) : 1;
-        using Scalar cut = shrink;
-        foreach (var (_, parameter, momentum) in _slots)
-        {
-            if (parameter.grad is not { } gradient)
-                continue;
-            if (shrink < 1)
-                gradient.mul_(cut);
-            if (parameter.dim() == 4)
-                gradient.add_(parameter, alpha: decay);
-            momentum.mul_(momentumFactor).add_(gradient, Scalars.One);
-            gradient.add_(momentum, alpha: momentumFactor);
-            parameter.add_(gradient, alpha: descent);
-            gradient.zero_();
-        }
+        _momentum.Dispose();
+        _decay.Dispose();
+        _descent.Dispose();
     }
-
-    private double Cut(double clip)
-    {
-        var squares = _slots.Where(slot => slot.Parameter.grad is not null).Select(slot => slot.Parameter.grad!.square().sum()).ToArray();
-        return clip / (Math.Sqrt(stack(squares).sum().item<float>()) + 1e-6);
-    }
-
-    public void Dispose() => _slots.ForEach(slot => slot.Momentum.Dispose());
 }

@@ -27,6 +27,16 @@ public sealed class WeightAverage : IDisposable
     /// <summary>The network that holds the average, in evaluation mode.</summary>
     public DetectionNetwork Network { get; }
 
+    /// <summary>False when a weight has become infinite or no number at all.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return _pairs.Where(p => p.Average.is_floating_point()).All(p => p.Average.isfinite().all().item<bool>());
+        }
+    }
+
     /// <param name="step">Optimizer steps done, counted from 1; early ones weigh more so that the average follows quickly at first.</param>
     public void Update(long step)
     {

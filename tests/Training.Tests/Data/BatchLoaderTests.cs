@@ -22,8 +22,9 @@ public class BatchLoaderTests
     [Fact]
     public void An_epoch_shows_every_image_and_only_full_batches()
     {
-        using var images = new ScaledImages(SmallImages.Rectangles(7), 64, 0);
-        var loader = new BatchLoader(images, 3, 64, seed: 1, workers: 2);
+        var list = SmallImages.Rectangles(7);
+        using var images = new ScaledImages(list, 64, 0);
+        var loader = new BatchLoader(images, new EpochOrder(list, 0, seed: 1), 3, 64, seed: 1, workers: 2);
         var names = new List<string>();
         foreach (var batch in loader.Epoch(0, AugmentationRecipe.None))
             using (batch)
@@ -56,7 +57,7 @@ public class BatchLoaderTests
     {
         var image = SmallImages.Rectangle("one.png", 64, 64, new Rect(10, 20, 30, 24), classIndex: 2);
         using var images = new ScaledImages([image], 64, 0);
-        using var batch = new BatchLoader(images, 1, 64, 1, 1).Epoch(0, AugmentationRecipe.None).Single();
+        using var batch = new BatchLoader(images, new EpochOrder([image], 0, 1), 1, 64, 1, 1).Epoch(0, AugmentationRecipe.None).Single();
         using var scope = NewDisposeScope();
         var pixels = batch.Images(CPU);
         pixels.shape.ShouldBe([1, 3, 64, 64]);
@@ -67,8 +68,9 @@ public class BatchLoaderTests
     [Fact]
     public void Leaving_an_epoch_early_leaves_no_worker_behind()
     {
-        var images = new ScaledImages(SmallImages.Rectangles(8), 64, 0);
-        foreach (var batch in new BatchLoader(images, 1, 64, 1, 4).Epoch(0, Everything))
+        var list = SmallImages.Rectangles(8);
+        var images = new ScaledImages(list, 64, 0);
+        foreach (var batch in new BatchLoader(images, new EpochOrder(list, 0, 1), 1, 64, 1, 4).Epoch(0, Everything))
             using (batch)
                 break;
         images.Dispose();
@@ -77,7 +79,7 @@ public class BatchLoaderTests
     private static List<string> Draw(IReadOnlyList<TrainingImage> list, int workers, long cacheBytes)
     {
         using var images = new ScaledImages(list, 64, cacheBytes);
-        var loader = new BatchLoader(images, 3, 64, seed: 9, workers);
+        var loader = new BatchLoader(images, new EpochOrder(list, 0, 9), 3, 64, seed: 9, workers);
         var digests = new List<string>();
         for (var epoch = 0; epoch < 2; epoch++)
             foreach (var batch in loader.Epoch(epoch, Everything))

@@ -21,7 +21,7 @@ public class SgdTests
         {
             using var loss = layer.forward(ones(1, 1)).square().sum();
             loss.backward();
-            optimizer.Step(0.1);
+            optimizer.Step(0.1, 1);
             var gradient = 2 * weight;
             momentum = (0.9 * momentum) + gradient;
             weight -= 0.1 * (gradient + (0.9 * momentum));
@@ -37,7 +37,7 @@ public class SgdTests
         using var optimizer = new Sgd(network, Recipe);
         foreach (var (_, parameter) in network.named_parameters())
             parameter.grad = zeros_like(parameter);
-        optimizer.Step(0.1);
+        optimizer.Step(0.1, 1);
         foreach (var (name, parameter) in network.named_parameters())
         {
             var expected = parameter.dim() == 4 ? before[name] * (1 - (0.1 * 0.1 * 1.9)) : before[name];
@@ -54,7 +54,7 @@ public class SgdTests
         using var optimizer = new Sgd(layer, Recipe with { Momentum = 0, GradientClip = 1 });
         using var loss = (layer.forward(ones(1, 4)) * 100).sum();
         loss.backward();
-        optimizer.Step(1);
+        optimizer.Step(1, 1);
         layer.weight!.norm().item<float>().ShouldBe(1, 1e-3);
     }
 
@@ -91,7 +91,7 @@ public class SgdTests
         using var optimizer = new Sgd(layer, Recipe);
         layer.weight.grad = ones_like(layer.weight);
         for (var step = 0; step < 30_000; step++)
-            optimizer.Step(1e-4);
+            optimizer.Step(1e-4, 1);
         return layer.weight.item<float>();
     }
 }
