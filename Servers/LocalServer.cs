@@ -30,7 +30,7 @@ public abstract class LocalServer : IAsyncDisposable
     public virtual string? Missing => Needs.FirstOrDefault(program => !Programs.Has(program)) is { } lacking ? $"{Name} needs {lacking}, which is not installed" : null;
 
     /// <summary>How long a start may take.</summary>
-    protected virtual TimeSpan ReadyWithin => TimeSpan.FromSeconds(60);
+    protected virtual TimeSpan ReadyWithin => TimeSpan.FromMinutes(2);
 
     /// <summary>Programs it is made of, by name or path.</summary>
     protected abstract IReadOnlyList<string> Needs { get; }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace VisionInApp.Servers;
 
@@ -8,25 +7,17 @@ namespace VisionInApp.Servers;
 /// mariadbd with the users that the product asks of an installation: one that owns the schema, one for the catalog, one for Orleans' tables, one that only reads.
 /// Their passwords are new with every object and lie in files that only this user may read.
 /// </summary>
-public sealed class MariaDb : LocalServer
+public sealed class MariaDb(string folder) : LocalServer(folder)
 {
     private const string First = "vision";
-    private const int LongestSocketPath = 107;
+    // Seen from the data folder, where the server works: a whole path may be longer than addresses of sockets are.
+    private const string Socket = "../mariadb.sock";
     private const string Owner = "vision_owner";
     private const string Application = "vision_app";
     private const string Grains = "vision_silo";
     private const string Reader = "vision_reader";
-    private readonly string socket;
     private readonly string rootPassword = NewPassword();
     private readonly Dictionary<string, string> passwords = new[] { Owner, Application, Grains, Reader }.ToDictionary(user => user, _ => NewPassword());
-
-    public MariaDb(string folder)
-        : base(folder)
-    {
-        socket = At("mariadb.sock");
-        if (Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
-            socket = Path.Combine(Path.GetTempPath(), $"mariadb-{Guid.NewGuid():n}.sock");
-    }
 
     public override string Name => "MariaDB";
 
@@ -43,16 +34,13 @@ public sealed class MariaDb : LocalServer
     /// <param name="name">Lower case letters, digits and underscores.</param>
     public async Task<MariaDbDatabase> MakeDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
-        await Programs.RunAsync(["mariadb", $"--defaults-file={At("root.cnf")}", "-e", DatabaseSql(name)], cancellationToken: cancellationToken);
+        await AskAsync(["-e", DatabaseSql(name)], cancellationToken);
         return DatabaseOf(name);
     }
 
     /// <summary>Rows of the first database as an operator's client prints them: values between tabs.</summary>
-    public async Task<IReadOnlyList<string>> QueryAsync(string sql, CancellationToken cancellationToken = default)
-    {
-        var printed = await Programs.RunAsync(["mariadb", $"--defaults-file={At("root.cnf")}", "--batch", "--skip-column-names", First, "-e", sql], cancellationToken: cancellationToken);
-        return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    public async Task<IReadOnlyList<string>> QueryAsync(string sql, CancellationToken cancellationToken = default) =>
+        (await AskAsync(["--batch", "--skip-column-names", First, "-e", sql], cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +51,7 @@ public sealed class MariaDb : LocalServer
             await Programs.RunAsync(
                 ["mariadb-install-db", "--no-defaults", $"--datadir={At("data")}", "--auth-root-authentication-method=normal", "--skip-test-db", .. AsRoot],
                 new Dictionary<string, string> { ["TMPDIR"] = At("tmp") },
-                cancellationToken);
+                cancellationToken: cancellationToken);
         }
 
         // The server reads this file line by line, one statement each.
@@ -72,7 +60,7 @@ public sealed class MariaDb : LocalServer
             $"CREATE USER IF NOT EXISTS '{u.Key}'@'127.0.0.1';", $"ALTER USER '{u.Key}'@'127.0.0.1' IDENTIFIED BY '{u.Value}';",
         });
         await WriteSecretAsync(At("init.sql"), [.. users, .. DatabaseSql(First).Split('\n'), $"ALTER USER root@localhost IDENTIFIED BY '{rootPassword}';"], cancellationToken);
-        await WriteSecretAsync(At("root.cnf"), ["[client]", "user=root", $"password={rootPassword}", $"socket={socket}"], cancellationToken);
+        await WriteSecretAsync(At("root.cnf"), ["[client]", "user=root", $"password={rootPassword}", $"socket={Socket}"], cancellationToken);
     }
 
     protected override IEnumerable<ServerProcess> Processes() =>
@@ -80,7 +68,7 @@ public sealed class MariaDb : LocalServer
         new(
             At("mariadb.log"),
             [
-                "mariadbd", "--no-defaults", .. AsRoot, $"--datadir={At("data")}", $"--tmpdir={At("tmp")}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={socket}",
+                "mariadbd", "--no-defaults", .. AsRoot, $"--datadir={At("data")}", $"--tmpdir={At("tmp")}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",
                 $"--pid-file={At("mariadb.pid")}", $"--init-file={At("init.sql")}", "--skip-name-resolve", "--character-set-server=utf8mb4",
                 "--innodb-buffer-pool-size=256M", "--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500",
             ]),
@@ -95,6 +83,9 @@ public sealed class MariaDb : LocalServer
         await client.GetStream().ReadExactlyAsync(header, cancellationToken);
         return header[4] == 10;
     }
+
+    private Task<string> AskAsync(string[] arguments, CancellationToken cancellationToken) =>
+        Programs.RunAsync(["mariadb", $"--defaults-file={At("root.cnf")}", .. arguments], folder: At("data"), cancellationToken: cancellationToken);
 
     private static string DatabaseSql(string name) =>
         $"""

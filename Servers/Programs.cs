@@ -11,9 +11,13 @@ public static class Programs
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>
     /// <exception cref="ServerStartException">It ended with another code than 0; the message carries what it said.</exception>
-    public static async Task<string> RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default)
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="environment">Beside ours.</param>
+    /// <param name="folder">Where it works; ours by default.</param>
+    public static async Task<string> RunAsync(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

@@ -6,13 +6,13 @@ namespace VisionInApp.Tests;
 /// <summary>The real servers, each started when a test first asks for it and stopped after the last test of the assembly.</summary>
 public sealed class RealServers : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("servers-").FullName;
+    private readonly Lazy<string> folder = new(() => Directory.CreateTempSubdirectory("servers-").FullName);
     private readonly ConcurrentDictionary<Type, Lazy<Task<LocalServer>>> started = [];
 
     /// <summary>One per type and test assembly; the test is skipped where the server is not installed.</summary>
     public async Task<T> GetAsync<T>(Func<string, T> make)
         where T : LocalServer =>
-        (T)await started.GetOrAdd(typeof(T), _ => new(() => StartAsync(make(Path.Combine(folder, typeof(T).Name))))).Value;
+        (T)await started.GetOrAdd(typeof(T), _ => new(() => StartAsync(make(Path.Combine(folder.Value, typeof(T).Name))))).Value;
 
     public async ValueTask DisposeAsync()
     {
@@ -22,7 +22,8 @@ public sealed class RealServers : IAsyncDisposable
                 await (await server.Value).DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        if (folder.IsValueCreated)
+            Directory.Delete(folder.Value, recursive: true);
     }
 
     private static async Task<LocalServer> StartAsync(LocalServer server)

@@ -34,7 +34,7 @@ internal sealed class RealHosts(DataFolder folder, Uri address, Uri webHost, str
     {
         try
         {
-            await Programs.RunAsync(["dotnet", ChildSpec.AssemblyOf(project), .. arguments], environment, cancellation);
+            await Programs.RunAsync(["dotnet", ChildSpec.AssemblyOf(project), .. arguments], environment, cancellationToken: cancellation);
         }
         catch (ServerStartException e)
         {

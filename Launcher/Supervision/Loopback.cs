@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Launcher.Supervision;
 
@@ -10,11 +11,13 @@ internal static class Loopback
     /// <exception cref="StartException">Somebody else listens there.</exception>
     public static Uri Choose(int port, string scheme = "http")
     {
+        if (port == 0)
+            port = FreePorts.Take();
         using var probe = new TcpListener(IPAddress.Loopback, port);
         try
         {
             probe.Start();
-            return new Uri($"{scheme}://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
+            return new Uri($"{scheme}://127.0.0.1:{port}");
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {

@@ -49,12 +49,22 @@ internal static class Clustering
         client.UseAdoNetClustering(options => options.Configure<GrainDatabase>((o, members) => (o.Invariant, o.DataSource) = (members.Invariant, members.DataSource)));
     }
 
-    // One silo per data folder: nobody needs to know its port.
+    // One silo per data folder: nobody needs to know its port. It lies below those of outgoing connections, or one of them could take it before the silo does.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Somebody's; there are thousands.
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenCvSharp;
 using VisionInApp.GpuBridge;
+using VisionInApp.GpuBridge.Bridge;
 using VisionInApp.GpuBridge.External;
 using VisionInApp.GpuBridge.Jobs;
 using VisionInApp.Messages;
@@ -101,22 +102,28 @@ public sealed class JobFixture : IAsyncDisposable
         return (await Objects.PutAsync(manifest, Cancellation)).Sha256;
     }
 
-    public async Task<List<StreamRecord>> FactsAsync(string jobId)
+    /// <summary>All that the worker has said about a job so far.</summary>
+    public async Task<List<JobRecord>> FactsAsync(string jobId)
     {
-        var found = new List<StreamRecord>();
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        enough.CancelAfter(TimeSpan.FromSeconds(2));
-        try
-        {
-            await foreach (var message in Stream.ReadAsync(TrainStream, 0, enough.Token))
-                found.AddRange(EnvelopeCodec.Decode(message.Body).Envelope!.Records.Select(r => r.Record).Where(r => r is JobRecord record && record.JobId == jobId));
-        }
-        catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
-        {
-            // The stream has been quiet: everything there is has been read.
-        }
+        // Facts come in order: what was said before this mark stands before it.
+        var mark = $"mark-{Guid.NewGuid():n}";
+        await _services.GetRequiredService<Facts>().SendAsync(at => new JobLog { At = at, JobId = mark, Token = 1, Level = "info", Line = "" });
+        return await SaidAsync().TakeWhile(record => record.JobId != mark).Where(record => record.JobId == jobId).ToListAsync(Cancellation);
+    }
 
-        return found;
+    /// <summary>Waits until the worker has said this about a job.</summary>
+    public async Task<T> FactAsync<T>(string jobId)
+        where T : JobRecord => await SaidAsync().OfType<T>().FirstAsync(record => record.JobId == jobId, Cancellation);
+
+    private async IAsyncEnumerable<JobRecord> SaidAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        await foreach (var message in Stream.ReadAsync(TrainStream, 0, limit.Token))
+        {
+            foreach (var record in EnvelopeCodec.Decode(message.Body).Envelope!.Records.Select(r => r.Record).OfType<JobRecord>())
+                yield return record;
+        }
     }
 
     public async ValueTask DisposeAsync()

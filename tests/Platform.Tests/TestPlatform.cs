@@ -21,7 +21,15 @@ public sealed class TestPlatform : IAsyncDisposable
         var registrations = new ServiceCollection().AddLogging();
         if (time is not null)
             registrations.AddSingleton(time);
-        services = registrations.AddPlatform(configuration).BuildServiceProvider();
+        try
+        {
+            services = registrations.AddPlatform(configuration).BuildServiceProvider();
+        }
+        catch when (ownsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+            throw;
+        }
     }
 
     public static DateTimeOffset Noon { get; } = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);

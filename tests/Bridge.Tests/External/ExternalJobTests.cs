@@ -14,7 +14,7 @@ namespace VisionInApp.Tests.Bridge.External;
 /// <summary>Training code that somebody brings, really run.</summary>
 public sealed class ExternalJobTests : IAsyncDisposable
 {
-    private readonly string _signers = Directory.CreateTempSubdirectory("signers-").FullName;
+    private readonly string _signers;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ExternalOptions _limits = new()
     {
@@ -29,6 +29,7 @@ public sealed class ExternalJobTests : IAsyncDisposable
     public ExternalJobTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || !CanCloseNetwork(), "Processes cannot be given a network of their own here.");
+        _signers = Directory.CreateTempSubdirectory("signers-").FullName;
         _limits.AllowedSigners = Bundles.Allow(_signers, _key);
         _jobs = new JobFixture(options => options.External = _limits);
     }
@@ -102,7 +103,7 @@ public sealed class ExternalJobTests : IAsyncDisposable
     [Fact]
     public async Task Too_long_a_run_is_ended_with_all_it_started()
     {
-        _limits.MaxTime = TimeSpan.FromSeconds(2);
+        _limits.MaxTime = TimeSpan.FromSeconds(6);
         var facts = await FailAsync("sleep 987 & echo child $!; sleep 300", "external.time_limit");
         var child = int.Parse(facts.OfType<JobLog>().Single(l => l.Line.StartsWith("child ", StringComparison.Ordinal)).Line[6..], System.Globalization.CultureInfo.InvariantCulture);
         IsRunning(child).ShouldBeFalse();
@@ -157,14 +158,14 @@ public sealed class ExternalJobTests : IAsyncDisposable
             await _jobs.DisposeAsync();
     }
 
-    private async Task<List<StreamRecord>> RunAsync(string script, IReadOnlyDictionary<string, byte[]> files)
+    private async Task<List<JobRecord>> RunAsync(string script, IReadOnlyDictionary<string, byte[]> files)
     {
         using var job = new RunningJob(await CommandAsync(Bundles.OfScript(_key, script, files)), TimeProvider.System);
         await _jobs.Run.RunAsync(job);
         return await _jobs.FactsAsync(job.JobId);
     }
 
-    private async Task<List<StreamRecord>> FailAsync(string script, string code)
+    private async Task<List<JobRecord>> FailAsync(string script, string code)
     {
         using var job = new RunningJob(await CommandAsync(Bundles.OfScript(_key, script)), TimeProvider.System);
         (await Should.ThrowAsync<JobFailedException>(() => _jobs.Run.RunAsync(job))).Code.ShouldBe(code);

@@ -11,7 +11,7 @@ public sealed class HintLinkTests(TwoSilos silos) : IAsyncLifetime
 {
     private readonly List<(HintHub Hub, HintLink Link)> processes = [];
 
-    private static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    private static TimeSpan Patience => TimeSpan.FromSeconds(90);
 
     public async ValueTask InitializeAsync()
     {

@@ -100,7 +100,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 /// <summary>Waiting for what happens elsewhere, without guessing how long it takes.</summary>
 public static class Eventually
 {
-    public static async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> holds, int seconds = 30)
+    public static async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> holds, int seconds = 90)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));

@@ -24,10 +24,10 @@ public sealed class GracefulStopTests : IDisposable
         clock.Advance(TimeSpan.FromSeconds(4));
         good.Asked.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(1));
-        await good.Asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await good.Asked.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         stop.WorkersStopped.IsCancellationRequested.ShouldBeFalse();
         good.Finish();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await stopping.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         stop.WorkersStopped.IsCancellationRequested.ShouldBeTrue();
     }
 

@@ -35,7 +35,7 @@ public sealed class Worker(EmbeddedSilo silo, string id = "w1", string pool = "d
     public async Task<T> HearAsync<T>(Func<T, bool>? wanted = null)
         where T : StreamRecord
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await foreach (var message in silo.Stream.ReadAsync(StreamNames.Gpu(pool), offset, timeout.Token))
         {
             var records = EnvelopeCodec.Decode(message.Body).Envelope!.Records.Select(r => r.Record).OfType<T>();

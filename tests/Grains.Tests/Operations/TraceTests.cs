@@ -94,7 +94,7 @@ public sealed class TraceTests : IDisposable
 
     private static async Task<EnvelopeHeader> HeaderAsync(EmbeddedSilo silo, long offset)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await foreach (var message in silo.Stream.ReadAsync(silo.Get<StreamNames>().Train("w1"), offset, timeout.Token))
             return EnvelopeCodec.Decode(message.Body).Envelope!.Header;
         throw new TimeoutException();

@@ -20,7 +20,7 @@ public abstract class CatalogContract : IAsyncLifetime
         platforms.Add(Start());
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var platform in Enumerable.Reverse(platforms))
             await platform.DisposeAsync();

@@ -5,13 +5,17 @@ using VisionInApp.Platform.Catalog.Sqlite;
 
 namespace VisionInApp.Tests.Platform.Catalog;
 
-public sealed class SqliteCatalogTests : CatalogContract, IDisposable
+public sealed class SqliteCatalogTests : CatalogContract
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vision-").FullName;
 
     protected override string Dialect => "sqlite";
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Fact]
     public async Task Foreign_keys_are_enforced_and_commits_are_synchronous()

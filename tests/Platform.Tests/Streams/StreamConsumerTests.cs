@@ -11,7 +11,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
 {
     private const string Name = "va.train.0";
     private readonly TestPlatform platform = new();
-    private readonly CancellationTokenSource stopping = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource stopping = new(TimeSpan.FromMinutes(2));
     private long sent;
 
     private ICatalogConnections Catalog => platform.Get<ICatalogConnections>();

@@ -109,7 +109,7 @@ public sealed class StreamProducerTests : IAsyncDisposable
 
     private async Task<(List<Envelope> Envelopes, List<string> Lines)> ReadAsync(int records)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         var envelopes = new List<Envelope>();
         await foreach (var message in Stream.ReadAsync("va.train.0", 0, patience.Token))
         {

@@ -1,7 +1,6 @@
 using VisionInApp.Launcher.Demo;
 using VisionInApp.Launcher.Real;
 using VisionInApp.Launcher.Supervision;
-using VisionInApp.Servers;
 using VisionInApp.Tests.Whole.Cluster;
 
 namespace VisionInApp.Tests.Whole.Faults;
@@ -27,7 +26,7 @@ public sealed class RealProduct : IAsyncLifetime
         if (Backends.Missing is not null)
             return;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
-        var address = Loopback.Choose(FreePorts.Take(), "https");
+        var address = Loopback.Choose(0, "https");
         _data = DataFolder.Open(Path.Combine(_folder, "product"), address);
         _parts = new RealParts(_data, address, TimeProvider.System, Say);
         _product = new Product(_parts, TimeProvider.System, Say);

@@ -11,17 +11,21 @@ namespace VisionInApp.Tests.Whole.Processes;
 
 /// <summary><c>./run --real</c>: the whole loop on real servers, through Nginx and Firebase sign-in.</summary>
 [Collection("processes")]
-public sealed class RealRunTests : IDisposable
+public sealed class RealRunTests : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
-    private readonly string _data = Directory.CreateTempSubdirectory("vision-real-").FullName;
+    private readonly ProcessFolder _folder;
 
-    public RealRunTests() => Assert.SkipWhen(Backends.Missing is not null, Backends.Missing ?? "");
+    public RealRunTests()
+    {
+        Assert.SkipWhen(Backends.Missing is not null, Backends.Missing ?? "");
+        _folder = new("real");
+    }
 
     [Fact]
     public async Task The_loop_goes_round_on_real_servers_and_a_second_start_finds_everything_again()
     {
-        using var run = new Script("--real", "--demo", "--exit", "--port", "0", "--data", _data, "--pictures", "48", "--epochs", "2", "--input-size", "160");
+        using var run = new Script("--real", "--demo", "--exit", "--port", "0", "--data", _folder.Path, "--pictures", "48", "--epochs", "2", "--input-size", "160");
         var code = await run.ExitAsync(TimeSpan.FromMinutes(12));
         code.ShouldBe(0, string.Join('\n', run.Output) + run.Errors);
         using var summary = JsonDocument.Parse(run.Output[^1]);
@@ -32,38 +36,38 @@ public sealed class RealRunTests : IDisposable
         rounds[1].GetProperty("feedbackItems").GetInt32().ShouldBeGreaterThan(0);
         rounds[1].GetProperty("images").GetInt32().ShouldBe(rounds[0].GetProperty("images").GetInt32() + rounds[1].GetProperty("feedbackItems").GetInt32());
         summary.RootElement.GetProperty("peakMemoryMb").EnumerateObject().Select(p => p.Name).ShouldBe(["Launcher", "WebHost", "Silo", "GpuBridge", "EdgeDevice"], ignoreOrder: true);
-        NothingIsLeft();
+        await _folder.DesertedAsync();
 
         await FindAgainAsync(summary.RootElement.GetProperty("project").GetString()!, rounds[0].GetProperty("deviceDigest").GetString()!);
-        NothingIsLeft();
+        await _folder.DesertedAsync();
     }
 
     [Fact]
     public async Task Killing_the_launcher_takes_every_server_with_it_and_all_of_it_starts_again()
     {
-        using (var first = new Script("--real", "--port", "0", "--data", _data))
+        using (var first = new Script("--real", "--port", "0", "--data", _folder.Path))
         {
             await first.LineAsync("Ctrl-C stops it", StartLimit);
             first.Signal("KILL");
-            await first.ExitAsync(TimeSpan.FromSeconds(30));
-            await Eventually.IsTrueAsync(() => ProcessList.Naming(_data).Count == 0, TimeSpan.FromSeconds(60));
+            await first.ExitAsync(TimeSpan.FromMinutes(2));
+            await _folder.DesertedAsync();
         }
 
-        using var second = new Script("--real", "--port", "0", "--data", _data);
+        using var second = new Script("--real", "--port", "0", "--data", _folder.Path);
         await second.LineAsync("Ctrl-C stops it", StartLimit);
         second.Signal("TERM");
         (await second.ExitAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, second.Errors);
-        NothingIsLeft();
+        await _folder.DesertedAsync();
     }
 
-    public void Dispose() => Directory.Delete(_data, recursive: true);
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     /// <summary>Starts the same data again and asks for what the first start made.</summary>
     private async Task FindAgainAsync(string project, string package)
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var address = Loopback.Choose(0, "https");
-        using var folder = DataFolder.Open(Path.Combine(_data, "real"), address);
+        using var folder = DataFolder.Open(Path.Combine(_folder.Path, "real"), address);
         await using var product = new Product(new RealParts(folder, address, TimeProvider.System, _ => { }), TimeProvider.System, _ => { });
         await product.StartAsync(limit.Token);
         using var api = new Api(product.Arrangement, TimeProvider.System);
@@ -104,13 +108,11 @@ public sealed class RealRunTests : IDisposable
     {
         foreach (var server in new[] { "mariadb", "redis", "nginx" })
         {
-            foreach (var id in ProcessList.Naming(Path.Combine(_data, "real", "servers", server)))
+            foreach (var id in ProcessList.Naming(Path.Combine(_folder.Path, "real", "servers", server)))
                 Process.GetProcessById(id).Kill();
             await api.PostAsync($"projects/{project}/classes", new { names = new[] { $"after {server}" } }, cancellation);
         }
 
         (await api.GetAsync<ProjectView>($"projects/{project}", cancellation)).Schema.Classes.Count(c => c.Name.StartsWith("after ", StringComparison.Ordinal)).ShouldBe(3);
     }
-
-    private void NothingIsLeft() => ProcessList.Naming(_data).ShouldBeEmpty();
 }

@@ -4,38 +4,38 @@ namespace VisionInApp.Tests.Whole.Processes;
 
 /// <summary><c>./run</c> with real processes.</summary>
 [Collection("processes")]
-public sealed class RunTests : IDisposable
+public sealed class RunTests : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
-    private readonly string _data = Directory.CreateTempSubdirectory("vision-run-").FullName;
+    private readonly ProcessFolder _folder = new("run");
 
     [Fact]
     public async Task Everything_stops_on_a_signal_and_nothing_is_left_behind()
     {
-        using var run = new Script("--port", "0", "--data", _data);
+        using var run = new Script("--port", "0", "--data", _folder.Path);
         await run.LineAsync("Sign in once with http://127.0.0.1:", StartLimit);
-        await Eventually.IsTrueAsync(() => ProcessList.Naming(_data).Count == 4, TimeSpan.FromSeconds(30));
+        await Eventually.IsTrueAsync(() => _folder.Processes.Count == 4, TimeSpan.FromMinutes(2));
         run.Signal("TERM");
-        (await run.ExitAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, run.Errors);
-        ProcessList.Naming(_data).ShouldBeEmpty();
+        (await run.ExitAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, run.Errors);
+        await _folder.DesertedAsync();
     }
 
     [Fact]
     public async Task Killing_the_launcher_takes_the_three_processes_with_it()
     {
-        using var run = new Script("--port", "0", "--data", _data);
+        using var run = new Script("--port", "0", "--data", _folder.Path);
         await run.LineAsync("Sign in once with", StartLimit);
         run.Signal("KILL");
-        await run.ExitAsync(TimeSpan.FromSeconds(10));
-        await Eventually.IsTrueAsync(() => ProcessList.Naming(_data).Count == 0, TimeSpan.FromSeconds(10));
+        await run.ExitAsync(TimeSpan.FromMinutes(2));
+        await _folder.DesertedAsync();
     }
 
     [Fact]
     public async Task A_second_run_on_the_same_folder_ends_with_a_clear_message()
     {
-        using var first = new Script("--port", "0", "--data", _data);
+        using var first = new Script("--port", "0", "--data", _folder.Path);
         var address = (await first.LineAsync("VisionInApp runs at", StartLimit)).Split(' ')[^1];
-        using var second = new Script("--port", "0", "--data", _data);
+        using var second = new Script("--port", "0", "--data", _folder.Path);
         (await second.ExitAsync(StartLimit)).ShouldBe(5);
         second.Errors.ShouldContain($"is in use by process {first.ProcessId} at {address}");
     }
@@ -43,7 +43,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task The_small_demo_goes_round_the_loop_twice_and_sums_up_in_json()
     {
-        using var run = new Script("--demo", "--exit", "--port", "0", "--data", _data, "--pictures", "48", "--epochs", "2", "--input-size", "160");
+        using var run = new Script("--demo", "--exit", "--port", "0", "--data", _folder.Path, "--pictures", "48", "--epochs", "2", "--input-size", "160");
         var code = await run.ExitAsync(TimeSpan.FromMinutes(8));
         code.ShouldBe(0, string.Join('\n', run.Output) + run.Errors);
         using var summary = JsonDocument.Parse(run.Output[^1]);
@@ -57,8 +57,8 @@ public sealed class RunTests : IDisposable
         rounds[1].GetProperty("datasetVersion").GetInt32().ShouldBe(2);
         rounds.ShouldAllBe(r => r.GetProperty("map50").GetDouble() >= 0 && r.GetProperty("map50").GetDouble() <= 1);
         summary.RootElement.GetProperty("peakMemoryMb").EnumerateObject().Select(p => p.Name).ShouldBe(["Launcher", "WebHost", "GpuBridge", "EdgeDevice"], ignoreOrder: true);
-        ProcessList.Naming(_data).ShouldBeEmpty();
+        await _folder.DesertedAsync();
     }
 
-    public void Dispose() => Directory.Delete(_data, recursive: true);
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 }

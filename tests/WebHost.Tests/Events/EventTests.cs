@@ -45,7 +45,7 @@ public sealed class EventTests(WebHostFixture host)
         var response = await host.Api.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
-        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(": connected");
+        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(": connected");
         return lines;
     }
 
@@ -53,7 +53,7 @@ public sealed class EventTests(WebHostFixture host)
     {
         while (true)
         {
-            var line = await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+            var line = await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
             if (line!.StartsWith("data: ", StringComparison.Ordinal))
                 return JsonNode.Parse(line["data: ".Length..])!;
         }

@@ -35,7 +35,7 @@ public class HintMailboxTests
         var waiting = mailbox.Arrived;
         waiting.IsCompleted.ShouldBeFalse();
         mailbox.TryPut(new Hint("job", "a", "p", 1));
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(60));
         mailbox.TakeAll();
         mailbox.Arrived.IsCompleted.ShouldBeFalse();
     }

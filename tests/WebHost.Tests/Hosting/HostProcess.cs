@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
+using VisionInApp.Servers;
 
 namespace VisionInApp.Tests.WebHost.Hosting;
 
@@ -11,7 +11,7 @@ namespace VisionInApp.Tests.WebHost.Hosting;
 public sealed class HostProcess : IDisposable
 {
     public const string Token = "process-token-0123456789abcdef0123456789abcdef";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process process;
     private readonly Task<string> errors;
     private readonly StringBuilder output = new();
@@ -44,7 +44,7 @@ public sealed class HostProcess : IDisposable
     /// <param name="settings">As environment variables, <c>Proxy__Known</c>.</param>
     public static HostProcess Start(string dataFolder, int? port = null, params (string Name, string Value)[] settings)
     {
-        var chosen = port ?? FreePort();
+        var chosen = port ?? FreePorts.Take();
         var bin = new DirectoryInfo(AppContext.BaseDirectory);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(bin.Parent!.Parent!.FullName, "WebHost", bin.Name, "WebHost.dll"), "--urls", $"http://127.0.0.1:{chosen}"])
         {
@@ -119,7 +119,7 @@ public sealed class HostProcess : IDisposable
     public void Dispose()
     {
         if (!process.HasExited)
-            process.Kill();
+            Kill();
         process.Dispose();
         Http.Dispose();
     }
@@ -128,12 +128,5 @@ public sealed class HostProcess : IDisposable
     {
         lock (output)
             output.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -18,7 +18,7 @@ public sealed class ProcessTests : IDisposable
             project = (await first.Api.Post("/api/v1/projects", new { name = "Kept" })).Result;
             using var stream = await first.Http.GetStreamAsync("/api/v1/events");
             var stopping = first.StopAsync();
-            var heard = await new StreamReader(stream).ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            var heard = await new StreamReader(stream).ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90));
             heard.ShouldStartWith(": connected");
             (await stopping).ShouldBe(0);
         }

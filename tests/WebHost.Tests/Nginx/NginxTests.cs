@@ -119,11 +119,11 @@ public sealed class NginxTests : IClassFixture<Edge>
         stream.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         stream.Content.Headers.ContentEncoding.ShouldBeEmpty();
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync());
-        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(": connected");
+        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90))).ShouldBe(": connected");
         (await api.Patch($"/api/v1/projects/{id}", new { name = "Renamed" })).Status.ShouldBe(200);
         string? line;
         do
-            line = await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            line = await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90));
         while (line?.StartsWith("data: ", StringComparison.Ordinal) == false);
         JsonNode.Parse(line!["data: ".Length..])!["id"]!.GetValue<string>().ShouldBe(id);
     }

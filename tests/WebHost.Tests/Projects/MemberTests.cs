@@ -73,10 +73,10 @@ public sealed class MemberTests(FirebaseHost host)
         var team = await Team.WithAsync(host, "editor");
         var response = await team.Other.Http.GetAsync($"/api/v1/events?project={team.Path.Split('/')[^1]}", HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
-        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(": connected");
+        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90))).ShouldBe(": connected");
         (await team.Owner.Delete($"{team.Path}/members/{team.OtherId}")).Status.ShouldBe(200);
         (await team.Other.Get(team.Path)).Code.ShouldBe("project.not_found");
-        (await lines.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotContain("data:");
+        (await lines.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90))).ShouldNotContain("data:");
         (await Items(team.Other, "/api/v1/projects")).ShouldBeEmpty();
         (await Items(team.Owner, $"{team.Path}/members")).Count.ShouldBe(1);
     }

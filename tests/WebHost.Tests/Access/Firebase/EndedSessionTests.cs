@@ -26,9 +26,9 @@ public sealed class EndedSessionTests(FirebaseHost host)
         var person = host.Person("stream-uid");
         var response = await person.Http.GetAsync("/api/v1/events", HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
-        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(": connected");
+        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90))).ShouldBe(": connected");
         (await person.Post("/api/v1/session/end-all")).Status.ShouldBe(200);
-        await lines.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await lines.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90));
         (await person.Get("/api/v1/events")).Code.ShouldBe("session.revoked");
     }
 
