@@ -43,7 +43,8 @@ internal static class HeartbeatBench
                 await python.StartAsync(cancellation);
                 await python.JoinAsync(devices);
                 all.Add(new HeartbeatCalls("FastAPI, 2 workers", python, python.Port));
-                all.Add(new HeartbeatCalls("FastAPI, 2 workers, recording each call", python, python.Port, path: "/seen"));
+                all.Add(new HeartbeatCalls("FastAPI, recording each call", python, python.Port, path: "/seen"));
+                all.Add(new HeartbeatCalls("FastAPI, so, a new token in each call", python, python.Port, fresh: true, path: "/seen"));
             }
 
             for (var round = 0; round <= Rounds; round++)

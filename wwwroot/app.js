@@ -12,6 +12,7 @@ import { drawShell, startShell } from './components/shell.js';
 import { errorState } from './components/states.js';
 import { say, startToasts } from './components/toast.js';
 import { takeMailedCode } from './components/mailed-code.js';
+import { signInAgain } from './components/sign-in-again.js';
 import './components/rel-time.js';
 
 /** Remembers where the person wanted to go and asks to sign in. @param {string} [why] the code of what ended the session */
@@ -33,7 +34,7 @@ async function before(match) {
 
 startTheme();
 await startWords();
-await startSession(askToSignIn);
+await startSession(askToSignIn, signInAgain);
 takeMailedCode();
 startKeys();
 startToasts();

@@ -20,7 +20,7 @@ public static class AccessRegistration
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var options = AccessOptions.Read(configuration, environment);
-        services.AddSingleton(options).AddSingleton<Admins>().AddSingleton<Membership>().AddSingleton<People>();
+        services.AddSingleton(options).AddSingleton<Admins>().AddSingleton<Membership>().AddSingleton<People>().AddSingleton<RecentSignIn>();
         var started = TimeProvider.System.GetUtcNow();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<DeviceTokens>(s, started));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)

@@ -11,11 +11,11 @@ public static class UserEndpoints
         api.MapPost("/session/end-all", EndMine).WithTags("Session").WithName("EndMySessions")
             .WithSummary("Ends every session of mine that began before now, on every machine.").Answers();
         var user = api.MapGroup("/users/{userId:maxlength(128)}").WithTags("Session").RequireAuthorization(AccessRegistration.Admins);
-        user.MapPost("/end-sessions", EndTheirs).WithName("EndSessions").WithSummary("Ends every session of a user; they may sign in again.").Answers();
+        user.MapPost("/end-sessions", EndTheirs).NeedsRecentSignIn().WithName("EndSessions").WithSummary("Ends every session of a user; they may sign in again.").Answers();
         user.MapPost("/disable", (string userId, Caller caller, IGrainFactory grains, CancellationToken cancellation) => SetDisabled(userId, true, caller, grains, cancellation))
-            .WithName("DisableUser").WithSummary("Refuses a user whatever they bring.").Answers();
+            .NeedsRecentSignIn().WithName("DisableUser").WithSummary("Refuses a user whatever they bring.").Answers();
         user.MapPost("/enable", (string userId, Caller caller, IGrainFactory grains, CancellationToken cancellation) => SetDisabled(userId, false, caller, grains, cancellation))
-            .WithName("EnableUser").WithSummary("Lets a disabled user in again.").Answers();
+            .NeedsRecentSignIn().WithName("EnableUser").WithSummary("Lets a disabled user in again.").Answers();
     }
 
     private static Task<CommandAnswer> EndMine(Caller caller, IGrainFactory grains, CancellationToken cancellation) =>

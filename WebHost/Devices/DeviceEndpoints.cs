@@ -22,7 +22,7 @@ public static class DeviceEndpoints
             .ForMembersOf<IDeviceRows>("device", async (rows, id, cancellation) => (await rows.FindAsync(id, cancellation))?.ProjectId);
         device.MapGet("", Get).WithName("GetDevice").WithSummary("A device and what it runs.");
         device.MapPatch("", Rename).Needs(Right.Operate).WithName("RenameDevice").WithSummary("Renames it.").Answers();
-        device.MapPost("/revoke", Revoke).Needs(Right.Operate).WithName("RevokeDevice").WithSummary("Nothing it signs is accepted any more.").Answers();
+        device.MapPost("/revoke", Revoke).Needs(Right.Operate).NeedsRecentSignIn().WithName("RevokeDevice").WithSummary("Nothing it signs is accepted any more.").Answers();
         device.MapGet("/pipeline", GetPipeline).WithName("GetPipeline").WithSummary("Where its frames come from and which are sent back.");
         device.MapPut("/pipeline", SetPipeline).Needs(Right.Operate).WithName("SetPipeline").WithSummary("Changes that. `result` is the new generation.").Answers();
     }

@@ -15,8 +15,8 @@ public static class MemberEndpoints
         var project = api.MapGroup("/projects/{projectId}").WithTags("Members").ForMembers();
         project.MapGet("/members", List).WithName("ListMembers").WithSummary("Members with their roles.");
         project.MapDelete("/members/me", Leave).Needs(Right.View).WithName("LeaveProject").WithSummary("I leave the project; its last owner cannot.").Answers();
-        project.MapPut("/members/{userId:maxlength(128)}", ChangeRole).Needs(Right.Own).WithName("ChangeRole").WithSummary("Gives a member another role, at once.").Answers();
-        project.MapDelete("/members/{userId:maxlength(128)}", Remove).Needs(Right.Own).WithName("RemoveMember")
+        project.MapPut("/members/{userId:maxlength(128)}", ChangeRole).Needs(Right.Own).NeedsRecentSignIn().WithName("ChangeRole").WithSummary("Gives a member another role, at once.").Answers();
+        project.MapDelete("/members/{userId:maxlength(128)}", Remove).Needs(Right.Own).NeedsRecentSignIn().WithName("RemoveMember")
             .WithSummary("Removes a member: from the next call on, the project does not exist for them.").Answers();
         project.MapGet("/invitations", ListInvitations).Needs(Right.Own).WithName("ListInvitations").WithSummary("Invitations that can still be accepted.");
         project.MapPost("/invitations", Invite).Needs(Right.Own).WithName("Invite")
@@ -46,9 +46,13 @@ public static class MemberEndpoints
         Pages.Whole<OpenInvitation>(
             [.. (await grains.GetGrain<IProjectGrain>(projectId).Invitations(cancellation)).Select(i => new OpenInvitation(i.Id, i.Email, i.Role, i.InvitedBy, i.At, i.Until))]);
 
-    private static Task<IResult> Invite(
-        string projectId, InvitationRequest request, Caller caller, Invitations invitations, HttpRequest http, CancellationToken cancellation) =>
-        invitations.OfferAsync(projectId, request, caller.Command, $"{http.Scheme}://{http.Host}", cancellation);
+    private static async Task<IResult> Invite(
+        string projectId, InvitationRequest request, Caller caller, Invitations invitations, RecentSignIn recent, HttpRequest http, CancellationToken cancellation)
+    {
+        if (Roles.RightsOf(request.Role).HasFlag(Right.Own) && recent.Refusal(http.HttpContext) is { } refusal)
+            return refusal;
+        return await invitations.OfferAsync(projectId, request, caller.Command, $"{http.Scheme}://{http.Host}", cancellation);
+    }
 
     private static async Task<CommandAnswer> Revoke(string projectId, string invitationId, Caller caller, IGrainFactory grains, CancellationToken cancellation) =>
         CommandAnswer.Done(await grains.GetGrain<IProjectGrain>(projectId).RevokeInvitation(caller.Command, invitationId, cancellation));

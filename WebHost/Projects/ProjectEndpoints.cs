@@ -18,7 +18,7 @@ public static class ProjectEndpoints
         var project = projects.MapGroup("/{projectId}").ForMembers();
         project.MapGet("", Get).WithName("GetProject").WithSummary("A project with its label schema, and what I may do in it.");
         project.MapPatch("", Rename).Needs(Right.Own).WithName("RenameProject").WithSummary("Renames it.").Answers();
-        project.MapDelete("", Archive).Needs(Right.Own).WithName("ArchiveProject").WithSummary("Archives it: it leaves every list, its data stays.").Answers();
+        project.MapDelete("", Archive).Needs(Right.Own).NeedsRecentSignIn().WithName("ArchiveProject").WithSummary("Archives it: it leaves every list, its data stays.").Answers();
         project.MapPost("/classes", AddClasses).Needs(Right.Edit).WithName("AddClasses").WithSummary("Adds the classes the label schema lacks, by name.").Answers();
         project.MapPatch("/classes/{classId:int}", ChangeClass).Needs(Right.Edit).WithName("ChangeClass").WithSummary("Changes the name and colour of a class.").Answers();
     }

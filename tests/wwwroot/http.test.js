@@ -69,3 +69,24 @@ test('A query string holds what is set', () => {
   assert.equal(query({ split: 'train', text: 'a&b', classId: 0, cursor: undefined, origin: '', labelled: null }), '?split=train&text=a%26b&classId=0');
   assert.equal(query({}), '');
 });
+
+test('A command that asks for a recent sign-in is repeated once, as the same command, with the new token', async (t) => {
+  let [token, asked] = ['old', 0];
+  const tooLongAgo = () => json({ code: 'session.recent_sign_in_required' }, { status: 401 });
+  useAccess({ token: () => token, unauthorised: () => assert.fail('the session goes on'), again: async () => { asked++; token = 'new'; return true; } });
+  const sent = answers(t, tooLongAgo(), json({ ok: true }), tooLongAgo(), tooLongAgo());
+  assert.deepEqual(await call('DELETE', '/x'), { ok: true });
+  assert.deepEqual(sent.map((s) => s.headers.authorization), ['Bearer old', 'Bearer new']);
+  assert.equal(sent[0].headers['idempotency-key'], sent[1].headers['idempotency-key']);
+  await assert.rejects(call('DELETE', '/x'), (error) => error.code === 'session.recent_sign_in_required');
+  assert.equal(asked, 2);
+  useAccess({ token: () => null, unauthorised: () => {}, again: async () => false });
+});
+
+test('Who would not sign in again stays signed in, and nothing is repeated', async (t) => {
+  useAccess({ unauthorised: () => assert.fail('the session goes on'), again: async () => false });
+  const sent = answers(t, json({ code: 'session.recent_sign_in_required' }, { status: 401 }));
+  await assert.rejects(call('DELETE', '/x'), (error) => error.status === 401);
+  assert.equal(sent.length, 1);
+  useAccess({ unauthorised: () => {} });
+});

@@ -3,6 +3,9 @@ import { html, icon } from '../lib/html.js';
 import { t } from '../lib/i18n.js';
 import { problemText } from './states.js';
 
+/** Dialogs may lie on each other, each with a title of its own. */
+let opened = 0;
+
 /**
  * A modal form. Resolves with what `submit` answered, or null when it was dismissed; a refusal is shown inside and nothing is lost.
  * @template T
@@ -12,10 +15,11 @@ import { problemText } from './states.js';
  */
 export function openDialog({ title, body, ok, tone = 'primary', wide = false, submit = () => true, ready = () => {} }) {
   const dialog = document.createElement('dialog');
+  const titleId = `sheet-title-${++opened}`;
   dialog.className = `sheet${wide ? ' is-wide' : ''}`;
-  dialog.setAttribute('aria-labelledby', 'sheet-title');
+  dialog.setAttribute('aria-labelledby', titleId);
   dialog.innerHTML = html`<form method="dialog" novalidate>
-    <header><h2 id="sheet-title">${title}</h2><button type="button" class="btn btn-icon" data-dismiss aria-label="${t('action.close')}">${icon('x-lg')}</button></header>
+    <header><h2 id="${titleId}">${title}</h2><button type="button" class="btn btn-icon" data-dismiss aria-label="${t('action.close')}">${icon('x-lg')}</button></header>
     <div class="sheet-body">${body}<p class="form-error" role="alert" hidden></p></div>
     <footer><button type="button" class="btn btn-quiet" data-dismiss>${ok ? t('action.cancel') : t('action.close')}</button>
     ${ok ? html`<button type="submit" class="btn btn-${tone}">${ok}</button>` : ''}</footer></form>`.text;

@@ -1,7 +1,7 @@
 import { initializeApp } from '../vendor/firebase/firebase-app.js';
 import {
   applyActionCode, browserPopupRedirectResolver, browserSessionPersistence, checkActionCode, confirmPasswordReset, connectAuthEmulator, createUserWithEmailAndPassword,
-  GoogleAuthProvider, initializeAuth, sendEmailVerification, sendPasswordResetEmail, signInWithEmailAndPassword, signInWithPopup, signOut, updateProfile, verifyPasswordResetCode,
+  EmailAuthProvider, GoogleAuthProvider, initializeAuth, reauthenticateWithCredential, reauthenticateWithPopup, sendEmailVerification, sendPasswordResetEmail, signInWithEmailAndPassword, signInWithPopup, signOut, updateProfile, verifyPasswordResetCode,
 } from '../vendor/firebase/firebase-auth.js';
 import { ApiError } from './http.js';
 import { language } from './i18n.js';
@@ -64,6 +64,15 @@ export const signUp = (name, email, password) => saying(async () => {
 });
 
 export const signInWithGoogle = () => saying(() => signInWithPopup(auth, new GoogleAuthProvider()));
+
+/** Whether the account in use has a password. */
+export const hasPassword = () => auth.currentUser.providerData.some((p) => p.providerId === 'password');
+
+/** Proves again who is signed in, so that the next token says so. @param {string} password */
+export const proveByPassword = (password) => saying(() => reauthenticateWithCredential(auth.currentUser, EmailAuthProvider.credential(auth.currentUser.email, password)));
+
+/** The same with Google's window. */
+export const proveByGoogle = () => saying(() => reauthenticateWithPopup(auth.currentUser, new GoogleAuthProvider()));
 
 export const sendVerification = () => saying(() => sendEmailVerification(auth.currentUser));
 

@@ -26,10 +26,13 @@ export function toApiError(response, text, request) {
   });
 }
 
-/** @type {{ token: () => Promise<string|null>|string|null, unauthorised: (code: string) => void }} */
-const access = { token: () => null, unauthorised: () => {} };
+/** @type {{ token: () => Promise<string|null>|string|null, unauthorised: (code: string) => void, again: () => Promise<boolean> }} */
+const access = { token: () => null, unauthorised: () => {}, again: async () => false };
 
-/** Tells where the bearer token comes from and what to do when it is refused. @param {Partial<typeof access>} hooks */
+/** What some commands answer when the sign-in lies too long back. */
+const tooLongAgo = 'session.recent_sign_in_required';
+
+/** Tells where the bearer token comes from, what to do when it is refused, and how to sign in again for a command that asks for it (true: done). @param {Partial<typeof access>} hooks */
 export const useAccess = (hooks) => Object.assign(access, hooks);
 
 /** @returns {Promise<Record<string, string>>} */
@@ -50,23 +53,29 @@ const known = new Map();
  */
 export async function call(method, path, { body, signal, headers = {} } = {}) {
   const url = base + path;
-  const sent = { ...await bearer(), accept: 'application/json', ...headers };
+  const sent = { accept: 'application/json', ...headers };
   const tagged = method === 'GET' ? known.get(url) : undefined;
   if (tagged) sent['if-none-match'] = tagged.tag;
   if (body !== undefined && !(body instanceof Blob)) sent['content-type'] = 'application/json';
   if (method !== 'GET') sent['idempotency-key'] ??= crypto.randomUUID();
-  const response = await reach(url, method, { method, headers: sent, signal, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
-  if (response.status === 304 && tagged) return structuredClone(tagged.body);
-  const text = await response.text();
-  if (!response.ok) throw refused(path, toApiError(response, text, { method, url }));
-  const answer = text === '' ? null : JSON.parse(text);
-  remember(method, url, response.headers.get('etag'), answer);
-  return answer;
+  const content = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
+  for (let asked = false; ; asked = true) {
+    const response = await reach(url, method, { method, headers: { ...await bearer(), ...sent }, signal, body: content });
+    if (response.status === 304 && tagged) return structuredClone(tagged.body);
+    const text = await response.text();
+    if (response.ok) {
+      const answer = text === '' ? null : JSON.parse(text);
+      remember(method, url, response.headers.get('etag'), answer);
+      return answer;
+    }
+    const error = toApiError(response, text, { method, url });
+    if (asked || error.code !== tooLongAgo || !await access.again()) throw refused(path, error);
+  }
 }
 
 /** Tells who keeps the session when it is over. @param {string} path @param {ApiError} error */
 export function refused(path, error) {
-  if (error.status === 401 && path !== '/session') access.unauthorised(error.code);
+  if (error.status === 401 && path !== '/session' && error.code !== tooLongAgo) access.unauthorised(error.code);
   return error;
 }
 

@@ -23,14 +23,16 @@ export const signOut = () => provider.signOut();
 /**
  * Finds out how people sign in here, and whether this tab is signed in already.
  * @param {(code: string) => void} refused called when the server does not know us any more, with the reason's code
+ * @param {() => Promise<boolean>} again asks the person to prove who they are; false when they would not
  */
-export async function startSession(refused) {
+export async function startSession(refused, again) {
   settings = await get('/session/settings');
   provider = settings.provider === 'firebase'
     ? await (await import('./firebase-session.js')).start(settings.firebase)
     : (await import('./local-session.js')).start();
   useAccess({
     token: () => provider.token(),
+    again,
     async unauthorised(code) {
       // Whose address is not confirmed stays signed in with the provider, which sends the message to confirm it.
       if (code !== 'session.email_unverified') await provider.signOut();

@@ -26,6 +26,9 @@ public sealed partial class FirebaseOptions
     /// <summary>Whether an account must have confirmed its e-mail address before it may call anything.</summary>
     public bool VerifiedEmail { get; set; }
 
+    /// <summary>How lately somebody must have signed in to remove a project or a member, change a role, invite an owner, revoke a device or decide on an account; zero asks for nothing.</summary>
+    public TimeSpan RecentSignIn { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Where Google shows the public keys of its tokens, as a JSON Web Key Set.</summary>
     public string KeysAddress { get; set; } = "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com";
 
@@ -40,6 +43,8 @@ public sealed partial class FirebaseOptions
             CheckEmulator(environment);
         else if (ApiKey.Length == 0)
             throw Wrong(nameof(ApiKey), ApiKey, "it must be the project's web API key, from the Firebase console's project settings");
+        if (RecentSignIn < TimeSpan.Zero || RecentSignIn > TimeSpan.FromDays(1))
+            throw Wrong(nameof(RecentSignIn), RecentSignIn.ToString(), "it must be zero to a day, as in '00:10:00'");
         if (AuthDomain.Length == 0)
             AuthDomain = $"{ProjectId}.firebaseapp.com";
         if (!DomainName().IsMatch(AuthDomain))

@@ -41,6 +41,28 @@ public sealed class TeamTests(FirebaseServer server)
     }
 
     [Fact]
+    public async Task Who_must_prove_again_who_they_are_does_so_in_place_and_the_command_goes_on()
+    {
+        await using var owner = await OwnerAsync("Long open");
+        await using var invited = await server.VisitAsync();
+        await JoinAsync(owner, invited, "viewer");
+        await Assertions.Expect(owner.Page.Locator("[data-part=members] .member")).ToHaveCountAsync(2);
+        await owner.Page.RouteAsync("**/members/**", AgedTokens.By(TimeSpan.FromHours(1)));
+        await owner.Page.Locator("[data-part=members] [data-action=remove]").ClickAsync();
+        await owner.Page.Locator("dialog [type=submit]").ClickAsync();
+
+        var again = owner.Page.Locator("dialog", new PageLocatorOptions { Has = owner.Page.Locator("input[name=password]") });
+        await again.Locator("input[name=password]").FillAsync("wrong password");
+        await AccountTests.PhotographAsync(owner, "sign-in-again-en");
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(again.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The e-mail address or the password is wrong.");
+        await again.Locator("input[name=password]").FillAsync(FirebaseServer.Password);
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(owner.Page.Locator("[data-part=members] .member")).ToHaveCountAsync(1);
+        await Assertions.Expect(owner.Page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task What_a_role_may_not_do_is_not_offered_until_the_role_changes()
     {
         await using var owner = await OwnerAsync("Roles");
