@@ -53,7 +53,7 @@ internal static class PostBench
     {
         var random = new Random(1);
         var objects = Enumerable.Range(0, 80).Select(i => (X: random.NextSingle() * Size, Y: random.NextSingle() * Size, Side: 20 + (100 * random.NextSingle()), Class: i % classes)).ToArray();
-        var rows = new float[YoloxDecoder.Anchors(Size) * Width];
+        var rows = new float[NetworkLayout.Anchors(Size) * Width];
         for (var at = 0; at < rows.Length; at += Width)
         {
             var (x, y, side, winner) = objects[random.Next(objects.Length)];

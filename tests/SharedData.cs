@@ -9,9 +9,12 @@ internal static class SharedData
     /// <summary>For a check that is made beside others where its data are there.</summary>
     public static bool Has(params string[] parts) => Path.Exists(Path.Combine([Root(), .. parts]));
 
-    /// <summary>A reference file of the networks and losses: below <c>shared/data/model_oracles</c>, or where VISION_ORACLES says.</summary>
-    public static string Oracle(params string[] parts) =>
-        Environment.GetEnvironmentVariable("VISION_ORACLES") is { Length: > 0 } folder ? Existing(Path.Combine([folder, .. parts])) : Find(["data", "model_oracles", .. parts]);
+    /// <summary>The folder of the networks' and losses' reference files: <c>shared/data/model_oracles</c>, or where VISION_ORACLES says.</summary>
+    public static string OracleFolder =>
+        Environment.GetEnvironmentVariable("VISION_ORACLES") is { Length: > 0 } folder ? folder : Path.Combine(Root(), "data", "model_oracles");
+
+    /// <summary>A file of that folder, or a skipped test.</summary>
+    public static string Oracle(params string[] parts) => Existing(Path.Combine([OracleFolder, .. parts]));
 
     private static string Existing(string path)
     {

@@ -11,7 +11,7 @@ internal static class TrainCommand
 {
     private static readonly Option<string> Dataset = new("--dataset") { Description = "Folder or zip in COCO, Pascal VOC or YOLO form; its train split is learned, val followed, test judged", Required = true };
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Folder for checkpoints, weights, the ONNX file and the evaluation", Required = true };
-    private static readonly Option<string> Variant = new("--variant") { Description = "yolox-nano, -tiny, -s, -m, -l, -x (or without yolox-)", DefaultValueFactory = _ => "nano" };
+    private static readonly Option<string> Variant = new("--variant") { Description = "yolox-nano, -tiny, -s, -m, -l, -x (or the size alone); yolo12-n, -s, -m, -l, -x; yolo12-v1-n … -x", DefaultValueFactory = _ => "nano" };
     private static readonly Option<string?> Weights = new("--weights") { Description = "ONNX or safetensors file to start from; without it the shipped starter (nano) or random weights" };
     private static readonly Option<bool> Scratch = new("--scratch") { Description = "Start from random weights even though a starter is shipped" };
     private static readonly Option<string?> ResumeFrom = new("--resume") { Description = "Checkpoint, or folder of an earlier run, to go on from" };

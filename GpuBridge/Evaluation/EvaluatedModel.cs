@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VisionInApp.Vision.Datasets;
 using VisionInApp.Vision.Detectors;
 using VisionInApp.Vision.Evaluation;
@@ -60,18 +59,6 @@ internal sealed class EvaluatedModel : IDisposable
         return (ids, warnings);
     }
 
-    private static string[]? OnnxNames(string path)
-    {
-        if (!OnnxInspection.Check(File.ReadAllBytes(path)).Metadata.TryGetValue("names", out var json))
-            return null;
-        try
-        {
-            var names = JsonSerializer.Deserialize<Dictionary<int, string>>(json) ?? [];
-            return [.. names.OrderBy(n => n.Key).Select(n => n.Value)];
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static IReadOnlyList<string>? OnnxNames(string path) =>
+        OnnxInspection.Check(File.ReadAllBytes(path)).Metadata.TryGetValue("names", out var names) ? ClassNames.Parse(names) : null;
 }

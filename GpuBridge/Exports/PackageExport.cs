@@ -16,7 +16,7 @@ internal static class PackageExport
             OnnxExport.Write(source.Network, onnx, options with { DynamicBatch = false });
             var parity = Parity.Check(source.Network, onnx, options.InputSize);
             if (parity.Passed)
-                ModelPackage.Write(path, Manifest(source, options, parity), File.ReadAllBytes(onnx), new Dictionary<string, byte[]>());
+                ModelPackage.Write(path, Manifest(source, options, parity).In(source.Network.Layout), File.ReadAllBytes(onnx), new Dictionary<string, byte[]>());
             return parity;
         }
         finally

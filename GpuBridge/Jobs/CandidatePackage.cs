@@ -27,15 +27,16 @@ public static class CandidatePackage
             Parity = candidate.ParityMaxDifference >= 0 ? new PackageParity(candidate.ParityMaxDifference) : null,
             CreatedAt = now,
         };
-        var golden = Golden(candidate, manifest, dataset);
+        using var detector = OnnxDetector.Open(candidate.Onnx, manifest.ToDetectorSettings());
+        manifest = manifest.In(detector.Layout);
+        var golden = Golden(detector, dataset);
         manifest = manifest with { Golden = [.. golden.Select(g => new GoldenImage(g.File, g.Detections))] };
         ModelPackage.Write(path, manifest, candidate.Onnx, golden.ToDictionary(g => g.File, g => g.Png));
     }
 
     /// <summary>Test images with the most boxes, made smaller where they are large, and what the exported file finds on them.</summary>
-    private static List<(string File, byte[] Png, IReadOnlyList<Detection> Detections)> Golden(Candidate candidate, PackageManifest manifest, JobDataset dataset)
+    private static List<(string File, byte[] Png, IReadOnlyList<Detection> Detections)> Golden(OnnxDetector detector, JobDataset dataset)
     {
-        using var detector = OnnxDetector.Open(candidate.Onnx, manifest.ToDetectorSettings());
         var golden = new List<(string, byte[], IReadOnlyList<Detection>)>();
         foreach (var image in dataset.Of("test").OrderByDescending(i => i.Annotations.Count).ThenBy(i => i.Sha256, StringComparer.Ordinal).Take(GoldenImages))
         {

@@ -21,7 +21,7 @@ public sealed record JobSpec
     /// <summary>The frozen version's manifest (<see cref="DatasetManifest"/>).</summary>
     public required string ManifestSha256 { get; init; }
 
-    /// <summary><c>yolox-nano</c> … <c>yolox-x</c>.</summary>
+    /// <summary>The network: <c>yolox-nano</c> … <c>yolox-x</c>, <c>yolo12-n</c> … <c>yolo12-x</c>, <c>yolo12-v1-n</c> … <c>yolo12-v1-x</c>.</summary>
     public required string Family { get; init; }
 
     /// <summary><c>built-in</c> or <c>external</c>.</summary>

@@ -10,6 +10,9 @@ internal sealed record Convolution(string Name, Conv2d Conv, BatchNorm2d? Norm)
 
     public string BiasName => Name + ".bias";
 
+    /// <summary>How the names of its tensors, and of those of the normalisation beside it, begin.</summary>
+    public string Prefix => Norm is null ? Name + "." : Name[..^"conv".Length];
+
     /// <summary>One kernel and bias that do what both do in evaluation: k·γ/√(σ²+ε) and β − μ·γ/√(σ²+ε).</summary>
     public (float[] Kernel, float[] Bias) Fold()
     {

@@ -1,7 +1,7 @@
 namespace VisionInApp.Training.Weights;
 
-/// <summary>A Conv node: its weight and bias names, and which earlier convolutions its input is made of.</summary>
-internal sealed record ConvolutionNode(string Weight, string? Bias, int[] Sources);
+/// <summary>A Conv node: its weight and bias names, which earlier convolutions its input is made of, and the normalisation right behind it that is not folded into it.</summary>
+internal sealed record ConvolutionNode(string Weight, string? Bias, int[] Sources, OnnxNode? Norm = null);
 
 /// <summary>
 /// The convolutions of an ONNX graph in the order in which they run, each with the indices of the convolutions that feed it
@@ -14,6 +14,7 @@ internal static class ConvolutionTopology
     public static List<ConvolutionNode> Of(IEnumerable<OnnxNode> nodes)
     {
         List<ConvolutionNode> convolutions = [];
+        Dictionary<string, int> direct = new(StringComparer.Ordinal);
         Dictionary<string, int[]> sources = new(StringComparer.Ordinal);
         foreach (var node in nodes)
         {
@@ -23,6 +24,12 @@ internal static class ConvolutionTopology
             {
                 convolutions.Add(new ConvolutionNode(node.Inputs[1], node.Inputs.ElementAtOrDefault(2), feeding));
                 feeding = [convolutions.Count - 1];
+                foreach (var output in node.Outputs)
+                    direct[output] = convolutions.Count - 1;
+            }
+            else if (node.Operation == "BatchNormalization" && node.Inputs.Count == 5 && direct.TryGetValue(node.Inputs[0], out var behind))
+            {
+                convolutions[behind] = convolutions[behind] with { Norm = node };
             }
 
             foreach (var output in node.Outputs)

@@ -3,8 +3,9 @@ using VisionInApp.Training.Onnx.Format;
 
 namespace VisionInApp.Training.Weights;
 
-/// <summary>A node of an ONNX graph, without its attributes.</summary>
-internal sealed record OnnxNode(string Operation, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);
+/// <summary>A node of an ONNX graph; of its attributes only the one that normalisation has.</summary>
+/// <param name="Epsilon">What a normalisation adds to the variance; ONNX's default where the node does not say.</param>
+internal sealed record OnnxNode(string Operation, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, float Epsilon = 1e-5f);
 
 /// <summary>A float32 initialiser: its sides and its little-endian bytes.</summary>
 internal sealed record OnnxTensor(long[] Shape, ByteString Data);
@@ -73,6 +74,7 @@ internal sealed class OnnxWeightFile
     {
         Require(_nodes.Count < MaximumNodes, $"it has more than {MaximumNodes} nodes");
         var operation = "";
+        float? epsilon = null;
         List<string> inputs = [], outputs = [];
         while (input.ReadTag() is var tag and not 0)
         {
@@ -82,12 +84,31 @@ internal sealed class OnnxWeightFile
                 outputs.Add(input.ReadString());
             else if (Is(tag, NodeProto.OpTypeFieldNumber))
                 operation = input.ReadString();
+            else if (Is(tag, NodeProto.AttributeFieldNumber))
+                epsilon = ReadEpsilon(input.ReadBytes().CreateCodedInput()) ?? epsilon;
             else
                 input.SkipLastField();
             Require(inputs.Count + outputs.Count <= MaximumNames, $"a node has more than {MaximumNames} inputs and outputs");
         }
 
-        _nodes.Add(new OnnxNode(operation, inputs, outputs));
+        var node = new OnnxNode(operation, inputs, outputs);
+        _nodes.Add(epsilon is { } number ? node with { Epsilon = number } : node);
+    }
+
+    private static float? ReadEpsilon(CodedInputStream input)
+    {
+        var (name, number) = ("", 0f);
+        while (input.ReadTag() is var tag and not 0)
+        {
+            if (Is(tag, AttributeProto.NameFieldNumber))
+                name = input.ReadString();
+            else if (tag == WireFormat.MakeTag(AttributeProto.FFieldNumber, WireFormat.WireType.Fixed32))
+                number = input.ReadFloat();
+            else
+                input.SkipLastField();
+        }
+
+        return name == "epsilon" ? number : null;
     }
 
     private void ReadTensor(CodedInputStream input)

@@ -12,6 +12,13 @@ public static class StateDictFile
 {
     private const int MaximumHeader = 16 << 20;
 
+    /// <summary>Bytes at the start of a file by which <see cref="IsOne"/> knows it.</summary>
+    internal const int SignatureLength = sizeof(ulong) + 1;
+
+    /// <summary>Whether a file that begins so is of this format: a length that fits, then a JSON object.</summary>
+    internal static bool IsOne(ReadOnlySpan<byte> start) =>
+        start.Length >= SignatureLength && start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= MaximumHeader;
+
     /// <summary>Writes the tensors in this order; the file appears whole (and flushed to disk) or not at all.</summary>
     public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -50,11 +57,14 @@ public static class StateDictFile
 
     private static SafetensorsHeader ReadHeader(FileStream stream)
     {
-        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+        Span<byte> prefix = stackalloc byte[SignatureLength];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
             throw SafetensorsHeader.Refused("it is too short");
+        if (!IsOne(prefix))
+            PickleFile.Refuse(prefix);
+        stream.Position = sizeof(ulong);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaximumHeader || length > (ulong)(stream.Length - prefix.Length))
+        if (length > MaximumHeader || length > (ulong)(stream.Length - sizeof(ulong)))
             throw SafetensorsHeader.Refused($"its header is longer than the file or {MaximumHeader >> 20} MiB");
         var json = new byte[length];
         stream.ReadExactly(json);

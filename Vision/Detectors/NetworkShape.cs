@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace VisionInApp.Vision.Detectors;
 
-/// <summary>The sizes of a network of layout "yolox", all known, and the form of its output.</summary>
-internal sealed record NetworkShape(string InputName, string OutputName, int InputSize, int Classes, OutputForm Form)
+/// <summary>The sizes of a network, all known, its layout and the form of its output.</summary>
+internal sealed record NetworkShape(string InputName, string OutputName, int InputSize, int Classes, NetworkLayout Layout, OutputForm Form)
 {
     private const int LargestStride = 32;
     private const int MaxInputSize = 4096;
@@ -22,19 +22,31 @@ internal sealed record NetworkShape(string InputName, string OutputName, int Inp
         if (size is < LargestStride or > MaxInputSize || size % LargestStride != 0)
             throw Refused($"its input side {size} is not a multiple of {LargestStride} up to {MaxInputSize}");
         var form = settings.Form ?? FormOf(graph);
-        var classes = form == OutputForm.Nms ? ClassesOfRows(graph, output, settings) : ClassesOfGrid(output, (int)size);
-        return new NetworkShape(input.Name, output.Name, (int)size, classes, form);
+        var layout = LayoutOf(graph, output, (int)size);
+        var classes = form == OutputForm.Nms ? ClassesOfRows(graph, output, settings) : ClassesOfGrid(output, layout, (int)size);
+        return new NetworkShape(input.Name, output.Name, (int)size, classes, layout, form);
     }
 
-    private static int ClassesOfGrid(OnnxTensor output, int size)
+    // Our files tell it; others are known by where the rows lie.
+    private static NetworkLayout LayoutOf(OnnxGraph graph, OnnxTensor output, int size)
+    {
+        if (graph.Metadata.TryGetValue("family", out var family) && NetworkLayout.All.FirstOrDefault(l => l.Name == family) is { } told)
+            return told;
+        var anchors = NetworkLayout.Anchors(size);
+        return output.Dimensions is [_, var first, var second] && first != anchors && second == anchors ? NetworkLayout.Yolo12 : NetworkLayout.Yolox;
+    }
+
+    private static int ClassesOfGrid(OnnxTensor output, NetworkLayout layout, int size)
     {
         if (output.Dimensions.Count != 3)
-            throw Refused("its output must be [N, A, 5 + classes]");
+            throw Refused("its output must be [N, A, 5 + classes] or [N, 4 + classes, A]");
         if (output.Dimensions[0] is not (null or 1))
             throw Refused("its batch size must be 1 or symbolic");
-        if (output.Dimensions[1] is { } anchors && anchors != YoloxDecoder.Anchors(size))
-            throw Refused($"it has {anchors} rows where an input of {size} gives {YoloxDecoder.Anchors(size)}");
-        return output.Dimensions[2] is >= 6 and <= MaxClasses + 5 and var width ? (int)width - 5 : throw Refused("its rows must hold 5 numbers and at least one class");
+        var (rows, numbers) = layout.RowsLast ? (output.Dimensions[2], output.Dimensions[1]) : (output.Dimensions[1], output.Dimensions[2]);
+        if (rows is { } anchors && anchors != NetworkLayout.Anchors(size))
+            throw Refused($"it has {anchors} rows where an input of {size} gives {NetworkLayout.Anchors(size)}");
+        var classes = numbers - layout.BeforeClasses;
+        return classes is >= 1 and <= MaxClasses ? (int)classes : throw Refused($"its rows must hold {layout.BeforeClasses} numbers and at least one class");
     }
 
     // The rows say a class by its number, so how many there are is told elsewhere.
@@ -42,7 +54,7 @@ internal sealed record NetworkShape(string InputName, string OutputName, int Inp
     {
         if (output.Dimensions is not [_, SuppressedDecoder.Width])
             throw Refused($"its output must be [detections, {SuppressedDecoder.Width}]");
-        var classes = settings.ClassIds?.Count ?? Metadata<Dictionary<int, string>>(graph, "names")?.Count ?? throw Refused("it does not tell its classes, and none were given");
+        var classes = settings.ClassIds?.Count ?? Names(graph)?.Count ?? throw Refused("it does not tell its classes, and none were given");
         return classes is >= 1 and <= MaxClasses ? classes : throw Refused($"it has {classes} classes");
     }
 
@@ -54,6 +66,8 @@ internal sealed record NetworkShape(string InputName, string OutputName, int Inp
     }
 
     private static long? DeclaredSize(OnnxGraph graph) => Metadata<int[]>(graph, "imgsz") is [var height, var width] && height == width ? height : null;
+
+    private static IReadOnlyList<string>? Names(OnnxGraph graph) => graph.Metadata.TryGetValue("names", out var text) ? ClassNames.Parse(text) : null;
 
     private static T? Metadata<T>(OnnxGraph graph, string key)
         where T : class
@@ -68,5 +82,5 @@ internal sealed record NetworkShape(string InputName, string OutputName, int Inp
         }
     }
 
-    private static OnnxRejectedException Refused(string why) => new("onnx.not_yolox", $"Not a network of layout yolox: {why}.");
+    private static OnnxRejectedException Refused(string why) => new("onnx.not_yolox", $"Not a network of layout yolox or yolo12: {why}.");
 }

@@ -8,8 +8,8 @@ using VisionInApp.Vision.Packages;
 namespace VisionInApp.Vision.Detectors;
 
 /// <summary>
-/// Runs a network of layout "yolox" in ONNX Runtime: input [1, 3, S, S] float32 BGR 0..255, output [1, A, 5 + classes] with
-/// sigmoided scores, its boxes raw or decoded, or the rows that suppression inside the network has left. Tensors are allocated once.
+/// Runs a network in ONNX Runtime: input [1, 3, S, S] float32, output in one of the layouts of <see cref="NetworkLayout"/>, its boxes raw
+/// or decoded, or the rows that suppression inside the network has left. Tensors are allocated once.
 /// </summary>
 public sealed class OnnxDetector : IDetector
 {
@@ -27,12 +27,14 @@ public sealed class OnnxDetector : IDetector
         _session = session;
         InputSize = shape.InputSize;
         Classes = shape.Classes;
+        Layout = shape.Layout;
         _decoder = OutputDecoder.For(shape, settings);
-        _canvas = new LetterboxCanvas(InputSize);
+        _canvas = new LetterboxCanvas(InputSize, Layout.Pixels);
         _inputNames = [shape.InputName];
         _outputNames = [shape.OutputName];
         _inputs = [Tensor(1, 3, InputSize, InputSize)];
-        _outputs = shape.Form == OutputForm.Nms ? null : [Tensor(1, YoloxDecoder.Anchors(InputSize), 5 + Classes)];
+        var (first, second) = Layout.OutputSides(InputSize, Classes);
+        _outputs = shape.Form == OutputForm.Nms ? null : [Tensor(1, first, second)];
     }
 
     /// <summary>Side of the network's square input in pixels.</summary>
@@ -41,8 +43,10 @@ public sealed class OnnxDetector : IDetector
     /// <summary>Number of classes the network tells apart.</summary>
     public int Classes { get; }
 
+    public NetworkLayout Layout { get; }
+
     /// <summary>Opens untrusted ONNX bytes after <see cref="OnnxInspection"/> has passed them.</summary>
-    /// <exception cref="OnnxRejectedException">Not a network of this layout, or one that reaches outside its own bytes.</exception>
+    /// <exception cref="OnnxRejectedException">Not a network of a known layout, or one that reaches outside its own bytes.</exception>
     public static OnnxDetector Open(byte[] onnx, DetectorSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

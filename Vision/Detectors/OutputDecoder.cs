@@ -13,8 +13,14 @@ internal abstract class OutputDecoder(int classes, DetectorSettings settings)
     /// <summary>What reached its threshold, boxes in network pixels; filled by <see cref="Collect"/>.</summary>
     protected Candidate[] Candidates { get; set; } = [];
 
-    public static OutputDecoder For(NetworkShape shape, DetectorSettings settings) =>
-        shape.Form == OutputForm.Nms ? new SuppressedDecoder(shape.Classes, settings) : new YoloxDecoder(shape.InputSize, shape.Classes, settings, shape.Form);
+    public static OutputDecoder For(NetworkShape shape, DetectorSettings settings)
+    {
+        if (shape.Form == OutputForm.Nms)
+            return new SuppressedDecoder(shape.Classes, settings);
+        return shape.Layout == NetworkLayout.Yolo12
+            ? new Yolo12Decoder(shape.InputSize, shape.Classes, settings)
+            : new YoloxDecoder(shape.InputSize, shape.Classes, settings, shape.Form);
+    }
 
     public IReadOnlyList<Detection> Decode(ReadOnlySpan<float> output, Letterbox letterbox)
     {

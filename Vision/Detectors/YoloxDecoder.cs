@@ -23,9 +23,6 @@ internal sealed class YoloxDecoder : OutputDecoder
         Candidates = new Candidate[_cells.Length];
     }
 
-    /// <summary>Rows of the output for a square input: (S/8)² + (S/16)² + (S/32)².</summary>
-    public static int Anchors(int inputSize) => Strides.Sum(stride => inputSize / stride * (inputSize / stride));
-
     protected override int Collect(ReadOnlySpan<float> output)
     {
         var width = 5 + Classes.Ids.Length;

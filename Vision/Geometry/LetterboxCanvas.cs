@@ -1,20 +1,24 @@
+using System.Numerics.Tensors;
 using OpenCvSharp;
 
 namespace VisionInApp.Vision.Geometry;
 
 /// <summary>
-/// Draws images letterboxed and writes them as a planar CHW float32 tensor, BGR 0..255.
+/// Draws images letterboxed and writes them as a planar CHW float32 tensor.
 /// Its buffers are reused, so one instance serves one thread; nothing is allocated while the image size stays the same.
 /// </summary>
 public sealed class LetterboxCanvas : IDisposable
 {
     private readonly Mat _canvas;
+    private readonly PixelForm _form;
     private Mat? _scaled;
     private Letterbox _placed;
 
     /// <param name="inputSize">Side of the square network input in pixels.</param>
-    public LetterboxCanvas(int inputSize)
+    /// <param name="form">How the tensor holds pixels.</param>
+    public LetterboxCanvas(int inputSize, PixelForm form = PixelForm.Bgr)
     {
+        _form = form;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
         InputSize = inputSize;
         _canvas = new Mat(inputSize, inputSize, MatType.CV_8UC3);
@@ -38,7 +42,7 @@ public sealed class LetterboxCanvas : IDisposable
         return letterbox;
     }
 
-    /// <summary>Draws the image and writes its 3·S·S floats, plane by plane: all blue, all green, all red.</summary>
+    /// <summary>Draws the image and writes its 3·S·S floats, plane by plane.</summary>
     public unsafe Letterbox Write(Mat bgr, Span<float> tensor)
     {
         var letterbox = Draw(bgr);
@@ -46,9 +50,12 @@ public sealed class LetterboxCanvas : IDisposable
         // What lies below the image is padding; beside it, it is drawn.
         var drawn = letterbox.ScaledHeight * InputSize;
         var picture = new ReadOnlySpan<byte>(_canvas.DataPointer, 3 * drawn);
-        PixelPlanes.ToFloats(picture, tensor[..drawn], tensor.Slice(pixels, drawn), tensor.Slice(2 * pixels, drawn));
+        var (blue, red) = _form == PixelForm.Bgr ? (0, 2) : (2, 0);
+        PixelPlanes.ToFloats(picture, tensor.Slice(blue * pixels, drawn), tensor.Slice(pixels, drawn), tensor.Slice(red * pixels, drawn));
         for (var plane = 0; plane < 3; plane++)
             tensor.Slice((plane * pixels) + drawn, pixels - drawn).Fill(Letterbox.Padding);
+        if (_form == PixelForm.RgbUnit)
+            TensorPrimitives.Divide(tensor[..(3 * pixels)], byte.MaxValue, tensor);
         return letterbox;
     }
 

@@ -16,7 +16,7 @@ public sealed record PackageManifest
     /// <summary>Network family and size, such as <c>yolox-nano</c>.</summary>
     public required string Family { get; init; }
 
-    /// <summary>How the output tensor is read; <c>yolox</c> is the one known.</summary>
+    /// <summary>How the input is written and the output read: a name of <see cref="NetworkLayout"/>.</summary>
     public string Layout { get; init; } = "yolox";
 
     /// <summary>Side of the square input in pixels.</summary>
@@ -24,7 +24,7 @@ public sealed record PackageManifest
 
     public string ColorOrder { get; init; } = "bgr";
 
-    /// <summary>What is done to a pixel's 0..255 before the network sees it; <c>none</c> is the one known.</summary>
+    /// <summary>What is done to a pixel's 0..255 before the network sees it: <c>none</c>, or <c>unit</c> for 0..1.</summary>
     public string Normalisation { get; init; } = "none";
 
     /// <summary>The classes in the order of the network's outputs.</summary>
@@ -73,6 +73,9 @@ public sealed record PackageManifest
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+
+    /// <summary>The same for a network of this layout.</summary>
+    public PackageManifest In(NetworkLayout layout) => this with { Layout = layout.Name, ColorOrder = layout.ColorOrder, Normalisation = layout.Normalisation };
 
     /// <summary>The exact bytes of <c>manifest.json</c>.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VisionInApp.Vision.Detectors;
 
 namespace VisionInApp.Vision.Packages;
 
@@ -16,7 +17,7 @@ internal static partial class PackageRules
     {
         if (manifest.Schema is < 1 or > PackageManifest.CurrentSchema)
             throw new PackageRejectedException("package.schema_unknown", $"The manifest has schema {manifest.Schema}; up to {PackageManifest.CurrentSchema} is known.");
-        Require(manifest.Layout == "yolox" && manifest.ColorOrder == "bgr" && manifest.Normalisation == "none", "layout, colour order or normalisation is unknown");
+        Require(NetworkLayout.All.Any(l => (l.Name, l.ColorOrder, l.Normalisation) == (manifest.Layout, manifest.ColorOrder, manifest.Normalisation)), "layout, colour order or normalisation is unknown");
         Require(manifest.InputSize is >= 32 and <= 4096 && manifest.InputSize % 32 == 0, $"input size {manifest.InputSize} is not a multiple of 32 up to 4096");
         Require(!HasHoles(manifest), "a list holds null");
         var ids = manifest.LabelSchema.Classes.Select(c => c.Id).ToHashSet();

@@ -6,7 +6,7 @@ using VisionInApp.WebHost.Http;
 
 namespace VisionInApp.WebHost.Training;
 
-/// <param name="Family"><c>yolox-nano</c> … <c>yolox-x</c>.</param>
+/// <param name="Family">A name of <c>GET /recipes</c>, such as <c>yolox-nano</c> or <c>yolo12-s</c>.</param>
 /// <param name="Recipe">Fields of the recipe that differ from the family's preset.</param>
 /// <param name="Trainer">Who trains: <c>built-in</c> unless said otherwise.</param>
 /// <param name="BundleSha256">The uploaded, signed bundle of an <c>external</c> trainer.</param>

@@ -34,6 +34,30 @@ public sealed class JobRunTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_job_of_another_family_makes_a_package_from_which_the_next_job_starts()
+    {
+        var manifest = await jobs.FreezeAsync(images: 12);
+        var (first, package) = await RunYolo12Async(manifest, new StartingPoint("scratch"));
+        package.Manifest.Family.ShouldBe("yolo12-n");
+        (package.Manifest.Layout, package.Manifest.ColorOrder, package.Manifest.Normalisation).ShouldBe(("yolo12", "rgb", "unit"));
+        using var detector = OnnxDetector.Open(package);
+        GoldenCheck.Run(detector, package).Passed.ShouldBeTrue();
+
+        var (second, _) = await RunYolo12Async(manifest, new StartingPoint("model", first.PackageSha256));
+
+        second.ParityMaxDifference.ShouldBeLessThanOrEqualTo(1e-4);
+    }
+
+    private async Task<(JobSucceeded Success, ModelPackage Package)> RunYolo12Async(string manifest, StartingPoint start)
+    {
+        var command = jobs.Command(manifest, start: start);
+        using var job = new RunningJob(command with { Spec = command.Spec with { Family = "yolo12-n" } }, TimeProvider.System);
+        await jobs.Run.RunAsync(job);
+        var success = (await jobs.FactsAsync(job.JobId)).OfType<JobSucceeded>().ShouldHaveSingleItem();
+        return (success, ModelPackage.Open((await jobs.Objects.OpenReadAsync(success.PackageSha256, cancellationToken: Cancellation))!, PackageTrust.None));
+    }
+
+    [Fact]
     public async Task The_champion_is_measured_on_the_same_test_images()
     {
         var manifest = await jobs.FreezeAsync(images: 12);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using VisionInApp.Training;
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 
 namespace VisionInApp.Tests.Training;
 
@@ -11,9 +11,14 @@ public class OfferedRecipeTests
     public void The_server_offers_the_fine_tuning_preset_for_every_family()
     {
         var offered = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "WebHost", "Training", "fine-tune.json")));
-        foreach (var variant in YoloxVariant.All)
+        foreach (var variant in NetworkVariants.All)
             JsonNode.DeepEquals(offered, JsonNode.Parse(Recipe.FineTune(variant).ToJson())).ShouldBeTrue(Recipe.FineTune(variant).ToJson());
     }
+
+    [Fact]
+    public void The_server_offers_every_network_that_the_trainer_has() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "WebHost", "Training", "families.json")))!.AsArray()
+            .Select(name => name!.GetValue<string>()).ShouldBe(NetworkVariants.All.Select(v => v.Name));
 
     private static string Root()
     {

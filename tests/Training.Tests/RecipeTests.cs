@@ -3,19 +3,20 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using VisionInApp.Training;
 using VisionInApp.Training.Augmentation;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 
 namespace VisionInApp.Tests.Training;
 
 public class RecipeTests
 {
-    public static TheoryData<string> Variants => [.. YoloxVariant.All.Select(v => v.Size)];
+    public static TheoryData<string> Variants => [.. NetworkVariants.All.Select(v => v.Name)];
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void Every_preset_of_every_variant_can_be_trained_and_survives_json(string name)
     {
-        var variant = YoloxVariant.Find(name)!;
+        var variant = NetworkVariants.Find(name)!;
         foreach (var recipe in new[] { Recipe.For(variant), Recipe.FineTune(variant) })
         {
             recipe.Problems().ShouldBeEmpty();

@@ -5,8 +5,6 @@ import { store } from '../lib/store.js';
 import { sendFile } from '../lib/upload.js';
 import { field, openDialog } from './dialog.js';
 
-const families = ['yolox-nano', 'yolox-tiny', 'yolox-s', 'yolox-m', 'yolox-l', 'yolox-x'];
-
 /** A number whose empty value means the preset. @param {string} name @param {unknown} preset */
 const numberInput = (name, preset, min, step) => html`<input class="form-control" type="number" name="${name}" min="${min}" step="${step}" placeholder="${preset ?? ''}">`;
 
@@ -23,7 +21,7 @@ function showBundle(dialog) {
   });
 }
 
-const bodyOf = (versions, preset, champion, brings) => html`
+const bodyOf = (versions, families, preset, champion, brings) => html`
   <div class="field-row">
     ${field(t('job.data'), html`<select class="form-select" name="version">${versions.map((v) => html`<option value="${v.number}">v${v.number} · ${t('data.imageCount', { count: v.images })}${v.note ? ` · ${v.note}` : ''}</option>`)}</select>`)}
   ${field(t('job.family'), html`<select class="form-select" name="family">${families.map((f) => html`<option>${f}</option>`)}</select>`)}</div>
@@ -36,11 +34,12 @@ const bodyOf = (versions, preset, champion, brings) => html`
 /** Asks what to train and starts it. @param {string} project @param {any[]} versions frozen ones, newest first @returns {Promise<string|null>} the job's id */
 export async function startTraining(project, versions) {
   const champion = store.get('project')?.championId;
-  const preset = await get('/recipes/yolox-nano').catch(() => ({}));
+  const families = (await get('/recipes')).items;
+  const preset = await get(`/recipes/${families[0]}`).catch(() => ({}));
   const workers = await get('/workers').catch(() => ({ items: [] }));
   const brings = workers.items.some((worker) => worker.trainers.includes('external'));
   return openDialog({
-    title: t('job.start'), ok: t('job.startDo'), body: bodyOf(versions, preset, champion, brings), ready: showBundle,
+    title: t('job.start'), ok: t('job.startDo'), body: bodyOf(versions, families, preset, champion, brings), ready: showBundle,
     async submit(form) {
       const bundleSha256 = form.get('trainer') === 'external' ? await sendFile(project, form.get('bundle'), new AbortController().signal, () => {}) : undefined;
       const recipe = Object.fromEntries(['epochs', 'inputSize', 'batchSize'].filter((name) => form.get(name)).map((name) => [name, Number(form.get(name))]));

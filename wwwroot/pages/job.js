@@ -13,7 +13,7 @@ import { bar, chip, fact, pageHead, stat, when } from '../components/states.js';
 import { say } from '../components/toast.js';
 import '../components/metric-chart.js';
 
-const lossNames = [['loss', '--series-1'], ['loss_iou', '--series-2'], ['loss_obj', '--series-3'], ['loss_cls', '--series-4']];
+const lossNames = [['loss', '--series-1'], ['loss_iou', '--series-2'], ['loss_obj', '--series-3'], ['loss_cls', '--series-4'], ['loss_dfl', '--series-3']];
 const scoreNames = [['map50', '--series-3'], ['map5095', '--series-1']];
 
 /** One training job: live curves, how far, what it says. @param {HTMLElement} root @param {any} params @param {AbortSignal} signal */

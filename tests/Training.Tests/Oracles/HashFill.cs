@@ -1,3 +1,4 @@
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 using static TorchSharp.torch;
 
@@ -24,27 +25,31 @@ internal static class HashFill
     }
 
     /// <summary>The filled network after one calibrating forward pass, as the reference figures assume it, with its input [2, 3, height, width].</summary>
-    public static (YoloxNetwork Network, Tensor Images) Yolox(YoloxVariant variant, int classCount, double gain, int height, int width)
+    public static (DetectionNetwork Network, Tensor Images) Network(NetworkVariant variant, int classCount, double gain, int height, int width)
     {
-        var network = YoloxNetwork.Create(variant, classCount, seed: 0);
+        var network = variant.Create(classCount, seed: 0);
         Fill(network.state_dict(), gain);
-        var images = Images(2, height, width);
+        var images = Images(2, height, width, variant is YoloxVariant ? 255 : 1);
         Calibrate(network, images);
         return (network, images);
     }
 
-    /// <summary>Pixels 0..255 as [batch, 3, height, width].</summary>
-    public static Tensor Images(int batch, int height, int width) =>
-        Values(InputIndex, [batch, 3, height, width], s => (s * 0.5 + 0.5) * 255);
+    private static Tensor Images(int batch, int height, int width, double brightest) =>
+        Values(InputIndex, [batch, 3, height, width], s => (s * 0.5 + 0.5) * brightest);
 
-    public static void Fill(IReadOnlyDictionary<string, Tensor> tensors, double gain)
+    private static void Fill(IReadOnlyDictionary<string, Tensor> tensors, double gain)
     {
         using var noGradient = no_grad();
         uint k = 0;
         foreach (var (name, tensor) in tensors.Where(t => !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)))
         {
-            using var values = Values(k++, tensor.shape, Rule(name, tensor, gain));
-            tensor.copy_(values);
+            if (!name.EndsWith("dfl.conv.weight", StringComparison.Ordinal))
+            {
+                using var values = Values(k, tensor.shape, Rule(name, tensor, gain));
+                tensor.copy_(values);
+            }
+
+            k++;
         }
     }
 
@@ -60,6 +65,8 @@ internal static class HashFill
             return s => 1 + 0.3 * s;
         if (name.EndsWith("bn.weight", StringComparison.Ordinal))
             return s => 1 + 0.2 * s;
+        if (name.EndsWith("gamma", StringComparison.Ordinal))
+            return s => 0.5 + 0.2 * s;
         return s => 0.1 * s;
     }
 
@@ -71,7 +78,7 @@ internal static class HashFill
         return tensor(values).reshape(shape);
     }
 
-    private static void Calibrate(YoloxNetwork network, Tensor images)
+    private static void Calibrate(DetectionNetwork network, Tensor images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

@@ -1,4 +1,4 @@
-using VisionInApp.Training.Models.Yolox;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Onnx;
 using static TorchSharp.torch;
 
@@ -7,9 +7,9 @@ namespace VisionInApp.Tests.Training.Oracles;
 /// <summary>A network as training leaves it: normalisation that scales, shifts and has seen pictures, and confidences that are neither 0 nor 1.</summary>
 internal static class SettledNetwork
 {
-    public static YoloxNetwork Create(YoloxVariant variant, int classCount)
+    public static DetectionNetwork Create(NetworkVariant variant, int classCount)
     {
-        var network = YoloxNetwork.Create(variant, classCount, seed: 11);
+        var network = variant.Create(classCount, seed: 11);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(12, CPU);
@@ -20,12 +20,15 @@ internal static class SettledNetwork
             norm.momentum = 0.7;
         }
 
-        foreach (var (_, bias) in network.state_dict().Where(t => t.Key.Contains("_preds.", StringComparison.Ordinal) && t.Value.dim() == 1))
+        foreach (var (_, bias) in network.state_dict().Where(t => IsPrediction(t.Key) && t.Value.dim() == 1))
             bias.uniform_(-1, 1, generator);
         network.train();
         for (var seed = 0; seed < 3; seed++)
-            network.forward(cat([ParityInputs.Scene(160, seed), ParityInputs.Noise(160, seed)]));
+            network.forward(network.Prepare(cat([ParityInputs.Scene(160, seed), ParityInputs.Noise(160, seed)])));
         network.eval();
         return network;
     }
+
+    private static bool IsPrediction(string name) =>
+        name.Contains("_preds.", StringComparison.Ordinal) || (name.StartsWith("model.21.", StringComparison.Ordinal) && name.EndsWith(".2.bias", StringComparison.Ordinal));
 }

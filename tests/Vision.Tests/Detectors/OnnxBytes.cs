@@ -22,6 +22,14 @@ internal static class OnnxBytes
         Value(11, "images", 1, 3, 32, 32),
         Value(12, "output", 0, 7));
 
+    /// <summary>A network of input size 32 that answers these planes [1, numbers, anchors] whatever it sees.</summary>
+    public static byte[] Planes(float[] planes, int anchors, params byte[] modelFields) => ModelWith(
+        modelFields,
+        Node("Identity", ["planes"], ["output0"]),
+        Message(5, Tensor("planes", [1, planes.Length / anchors, anchors], planes)),
+        Value(11, "images", 1, 3, 32, 32),
+        Value(12, "output0", 1, planes.Length / anchors, anchors));
+
     public static byte[] Metadata(string key, string value) => Message(14, [.. Text(1, key), .. Text(2, value)]);
 
     public static byte[] Model(params byte[][] graphFields) => ModelWith([], graphFields);

@@ -43,9 +43,11 @@ public sealed class JobTests(WebHostFixture host)
     }
 
     [Fact]
-    public async Task The_preset_of_a_family_is_offered()
+    public async Task The_families_and_their_presets_are_offered()
     {
         (await host.Api.Get("/api/v1/recipes/yolox-nano")).Body["epochs"]!.GetValue<int>().ShouldBeGreaterThan(0);
+        (await host.Api.Get("/api/v1/recipes/yolo12-v1-x")).Body["epochs"]!.GetValue<int>().ShouldBeGreaterThan(0);
+        (await host.Api.Get("/api/v1/recipes")).Body["items"]!.AsArray().Select(f => f!.GetValue<string>()).ShouldContain("yolo12-n");
         (await host.Api.Get("/api/v1/recipes/yolov5")).Code.ShouldBe("family.not_found");
     }
 
