@@ -1,6 +1,7 @@
 import { startRouter, go, parseHash } from './lib/router.js';
 import { startTheme } from './lib/theme.js';
 import { startKeys } from './lib/keys.js';
+import { startTraces } from './lib/trace.js';
 import { startWords, t } from './lib/i18n.js';
 import { current, startSession } from './lib/session.js';
 import { follow, onGone, unfollow } from './lib/events.js';
@@ -33,6 +34,7 @@ async function before(match) {
 }
 
 startTheme();
+startTraces(window);
 await startWords();
 await startSession(askToSignIn, signInAgain);
 takeMailedCode();

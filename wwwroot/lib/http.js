@@ -1,3 +1,5 @@
+import { traceparent } from './trace.js';
+
 /** An answer that is not a success, from RFC 9457 problem details where the server sent them. */
 export class ApiError extends Error {
   /** @param {{ status: number, code: string, title: string, detail: string, url: string, method: string, trace?: string, errors?: Record<string, string[]> }} facts */
@@ -53,7 +55,7 @@ const known = new Map();
  */
 export async function call(method, path, { body, signal, headers = {} } = {}) {
   const url = base + path;
-  const sent = { accept: 'application/json', ...headers };
+  const sent = { accept: 'application/json', traceparent: traceparent(), ...headers };
   const tagged = method === 'GET' ? known.get(url) : undefined;
   if (tagged) sent['if-none-match'] = tagged.tag;
   if (body !== undefined && !(body instanceof Blob)) sent['content-type'] = 'application/json';

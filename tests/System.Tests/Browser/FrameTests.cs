@@ -22,6 +22,19 @@ public sealed class FrameTests(BrowserServer server)
     }
 
     [Fact]
+    public async Task What_the_page_asks_for_carries_the_trace_of_the_persons_act()
+    {
+        await using var visitor = await server.VisitAsync();
+        await visitor.SignInAsync();
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<IRequest>();
+        visitor.Page.Request += (_, request) => asked.Enqueue(request);
+        await visitor.MakeProjectAsync("Traced");
+        var traces = asked.Where(r => r.Url.Contains("/api/v1/", StringComparison.Ordinal) && !r.Url.Contains("/events", StringComparison.Ordinal)).Select(r => r.Headers.GetValueOrDefault("traceparent", "")).ToList();
+        traces.Count.ShouldBeGreaterThan(1);
+        traces.ShouldAllBe(trace => System.Text.RegularExpressions.Regex.IsMatch(trace, "^00-[0-9a-f]{32}-[0-9a-f]{16}-01$"));
+    }
+
+    [Fact]
     public async Task Who_is_not_signed_in_is_asked_to_and_then_comes_to_the_page_wished_for()
     {
         await using var visitor = await server.VisitAsync();
