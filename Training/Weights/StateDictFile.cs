@@ -58,10 +58,11 @@ public static class StateDictFile
     private static SafetensorsHeader ReadHeader(FileStream stream)
     {
         Span<byte> prefix = stackalloc byte[SignatureLength];
-        if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
-            throw SafetensorsHeader.Refused("it is too short");
+        prefix = prefix[..stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false)];
         if (!IsOne(prefix))
             PickleFile.Refuse(prefix);
+        if (prefix.Length < SignatureLength)
+            throw SafetensorsHeader.Refused("it is too short");
         stream.Position = sizeof(ulong);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaximumHeader || length > (ulong)(stream.Length - sizeof(ulong)))
