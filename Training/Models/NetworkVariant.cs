@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace VisionInApp.Training.Models;
 
 /// <summary>One published network, by family and size; makes networks of its kind.</summary>
-/// <param name="Family">Such as <c>yolox</c>.</param>
+/// <param name="Family">Such as <c>yolox</c>, or <c>yolo12-v1</c>.</param>
 /// <param name="Size">Such as <c>nano</c>.</param>
 public abstract record NetworkVariant(string Family, string Size)
 {

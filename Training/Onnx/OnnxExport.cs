@@ -73,7 +73,7 @@ public static class OnnxExport
             new("stride", AnchorGrid.Levels[^1].ToString(CultureInfo.InvariantCulture)),
             new("imgsz", $"[{options.InputSize}, {options.InputSize}]"),
             new("task", "detect"),
-            new("family", network.Variant.Family),
+            new("family", network.Layout.Name),
             new("variant", network.Variant.Name),
         ];
         return network.Metadata(options.ClassNames).Concat(common).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value });

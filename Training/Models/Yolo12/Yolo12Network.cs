@@ -84,7 +84,7 @@ public sealed class Yolo12Network : DetectionNetwork
         return
         [
             new("names", $"{{{string.Join(", ", names)}}}"),
-            new("description", $"Ultralytics YOLOv12{Variant.Size[^1]} layout, written by VisionInApp"),
+            new("description", $"Ultralytics YOLOv12{Variant.Size} layout, written by VisionInApp"),
             new("batch", "1"),
             new("channels", "3"),
         ];

@@ -7,9 +7,10 @@ namespace VisionInApp.Training.Models.Yolo12;
 /// <param name="Width">Multiple of the channels.</param>
 /// <param name="MostChannels">No layer has more at width 1.</param>
 /// <param name="MlpRatio">Channels inside an attention block's two last convolutions, as a multiple of its own.</param>
-/// <param name="Large">C3k blocks in the first stages, and attention stages that are added, scaled, to their input (l and x).</param>
+/// <param name="Deep">C3k blocks in the first stages (m, l and x).</param>
+/// <param name="Large">Attention stages that are added, scaled, to their input (l and x).</param>
 public sealed record Yolo12Variant(string Size, bool Turbo, double Depth, double Width, int MostChannels, double MlpRatio, bool Deep, bool Large)
-    : NetworkVariant("yolo12", Turbo ? Size : "v1-" + Size)
+    : NetworkVariant(Turbo ? "yolo12" : "yolo12-v1", Size)
 {
     private const int ChannelStep = 8;
 

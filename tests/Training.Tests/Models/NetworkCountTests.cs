@@ -33,7 +33,7 @@ public class NetworkCountTests
         var official = document.RootElement.GetProperty(variant switch
         {
             Yolo12Variant { Turbo: true } => "turbo-" + variant.Size,
-            Yolo12Variant => "v1.0-" + variant.Name[^1],
+            Yolo12Variant => "v1.0-" + variant.Size,
             _ => variant.Size,
         });
 
