@@ -1,7 +1,7 @@
 using VisionInApp.Training.Losses;
 using VisionInApp.Training.Onnx;
-using NetworkLayout = VisionInApp.Vision.Detectors.NetworkLayout;
 using static TorchSharp.torch;
+using NetworkLayout = VisionInApp.Vision.Detectors.NetworkLayout;
 
 namespace VisionInApp.Training.Models;
 

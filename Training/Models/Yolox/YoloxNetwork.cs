@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 using VisionInApp.Training.Assignment;
 using VisionInApp.Training.Losses;
 using VisionInApp.Training.Onnx;
-using NetworkLayout = VisionInApp.Vision.Detectors.NetworkLayout;
 using static TorchSharp.torch;
+using NetworkLayout = VisionInApp.Vision.Detectors.NetworkLayout;
 
 namespace VisionInApp.Training.Models.Yolox;
 
