@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using VisionInApp.Launcher.Real;
 using VisionInApp.Servers;
+using VisionInApp.Tests.Whole.Processes;
 
 namespace VisionInApp.Tests.Whole.Faults;
 
@@ -23,31 +24,43 @@ internal sealed class FaultDriver(Backends backends, CancellationToken cancellat
 
     /// <summary>kill -9, and nobody starts it for a while.</summary>
     /// <param name="meanwhile">Begins when it is gone, and is waited for.</param>
-    public async Task KillAsync(LocalServer server, Func<Task>? meanwhile = null)
+    /// <param name="still">How things stand just before it is started again.</param>
+    public Task KillAsync(LocalServer server, Func<Task>? meanwhile = null, Func<Task>? still = null) => WithoutAsync(server, "is killed", server.Kill, meanwhile, still);
+
+    /// <summary>kill -9 of the part that holds the objects: the rest answers 503.</summary>
+    public Task BreakAsync(Swift store, Func<Task>? meanwhile = null, Func<Task>? still = null) => WithoutAsync(store, "answers 503", () => EndObjects(store), meanwhile, still);
+
+    /// <summary>It answers, a long while after it was asked.</summary>
+    public Task SlowAsync(LocalServer server) => AwayAsync(server, "is slow", async () =>
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Length;)
+        {
+            server.Pause();
+            await Task.Delay(TimeSpan.FromMilliseconds(400), CancellationToken.None);
+            server.Resume();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+        }
+    });
+
+    /// <summary>Its connections stay open and nothing answers.</summary>
+    public async Task PauseAsync(LocalServer server, TimeSpan length, Func<Task>? meanwhile = null)
     {
         var work = Task.CompletedTask;
-        await AwayAsync(server, "is killed", async () =>
+        await AwayAsync(server, "is paused", async () =>
         {
-            server.Kill();
-            work = meanwhile?.Invoke() ?? work;
-            await Task.Delay(Length, cancellation);
+            server.Pause();
+            try
+            {
+                work = meanwhile?.Invoke() ?? work;
+                await Task.Delay(length, cancellation);
+            }
+            finally
+            {
+                server.Resume();
+            }
         });
         await work;
     }
-
-    /// <summary>Its connections stay open and nothing answers.</summary>
-    public Task PauseAsync(LocalServer server, TimeSpan length) => AwayAsync(server, "is paused", async () =>
-    {
-        server.Pause();
-        try
-        {
-            await Task.Delay(length, cancellation);
-        }
-        finally
-        {
-            server.Resume();
-        }
-    });
 
     /// <summary>All that the broker holds is lost.</summary>
     public Task WipeAsync(RabbitMq broker) => AwayAsync(broker, "is wiped", () =>
@@ -55,6 +68,29 @@ internal sealed class FaultDriver(Backends backends, CancellationToken cancellat
         broker.Wipe();
         return Task.CompletedTask;
     });
+
+    private async Task WithoutAsync(LocalServer server, string how, Action end, Func<Task>? meanwhile, Func<Task>? still)
+    {
+        var work = Task.CompletedTask;
+        await AwayAsync(server, how, async () =>
+        {
+            end();
+            work = meanwhile?.Invoke() ?? work;
+            await Task.Delay(Length, cancellation);
+            await (still?.Invoke() ?? Task.CompletedTask);
+        });
+        await work;
+    }
+
+    private static void EndObjects(Swift store)
+    {
+        foreach (var id in ProcessList.Naming(Path.Combine(store.Folder, "object.conf")))
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
 
     private async Task AwayAsync(LocalServer server, string how, Func<Task> fault)
     {

@@ -69,7 +69,8 @@ public sealed class FaultTests(RealProduct product) : IClassFixture<RealProduct>
         var before = await books.ThingsAsync();
         var job = await journey.TrainAsync(await journey.FreezeAsync(), epochs, async job =>
         {
-            await journey.UntilAsync<Job>($"jobs/{job}", j => j.Epoch >= 1);
+            var caught = await journey.UntilAsync<Job>($"jobs/{job}", j => j.Epoch >= 1);
+            (caught.State, caught.Epoch < epochs).ShouldBe(("running", true), "it is interrupted in the middle");
             await users.KeepAsync(Cancellation);
             await Faults.WipeAsync(product.Backends.RabbitMq);
             await users.RestoreAsync(Cancellation);
@@ -93,6 +94,8 @@ public sealed class FaultTests(RealProduct product) : IClassFixture<RealProduct>
                 await Faults.PauseAsync(product.Backends.MariaDb, TimeSpan.FromSeconds(3));
                 await load.MoreAsync(50);
             }
+
+            await Faults.SlowAsync(product.Backends.MariaDb);
         });
         await load.VerifyAsync();
     }
@@ -108,11 +111,26 @@ public sealed class FaultTests(RealProduct product) : IClassFixture<RealProduct>
         PartUpload.Swell(pictures.Archive, seed: 7);
         var upload = new PartUpload(stage, pictures.Archive, Cancellation);
         await upload.BeginAsync();
+        var (sent, parts) = await upload.StandsAsync();
+        sent.ShouldBe([1]);
+        parts.ShouldBeGreaterThan(1, "it is interrupted in the middle");
         await Faults.KillAsync(swift, meanwhile: upload.FinishAsync);
         await journey.ImportAsync(pictures);
 
         var model = await journey.PublishAsync(await journey.TrainAsync(await journey.FreezeAsync()));
-        await Faults.KillAsync(swift, meanwhile: () => journey.RollOutAsync(model));
+        await Faults.BreakAsync(swift, meanwhile: () => journey.RollOutAsync(model), still: async () =>
+            (await stage.Api.GetAsync<Device>($"devices/{product.DeviceId}", Cancellation)).ReportedPackageSha256.ShouldNotBe(model.PackageSha256, "its download is interrupted"));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_while_the_database_or_the_object_store_is_away_is_told_so()
+    {
+        RealProduct.Require();
+        using var asker = await product.AskerAsync();
+        await asker.BeginAsync();
+        await Faults.KillAsync(product.Backends.MariaDb, meanwhile: asker.AskAsync);
+        await Faults.PauseAsync(product.Backends.MariaDb, FaultDriver.Length, meanwhile: asker.AskAsync);
+        await Faults.BreakAsync(product.Backends.Swift, meanwhile: asker.AskAsync);
     }
 
     public void Dispose()

@@ -20,6 +20,13 @@ internal sealed class PartUpload(Stage stage, string file, CancellationToken can
 
     private string Path => stage.Path($"uploads/{Sha256}");
 
+    /// <summary>Numbers of the parts that the server knows to have come, and how many there are.</summary>
+    public async Task<(IReadOnlyList<int> Sent, int Parts)> StandsAsync()
+    {
+        var begun = await AnnounceAsync();
+        return (begun.Sent, begun.Parts);
+    }
+
     /// <summary>Adds what no import reads, so that it takes several parts.</summary>
     public static void Swell(string zip, int seed)
     {

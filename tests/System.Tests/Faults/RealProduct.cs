@@ -67,10 +67,18 @@ public sealed class RealProduct : IAsyncLifetime
     /// <summary>Clients of a person who has nothing yet.</summary>
     internal async Task<Load> LoadAsync(int seed, int clients)
     {
+        var token = await SignInAsync();
+        return new Load(_ => new Caller([_parts.Address], token, _parts.CaFile), seed, clients);
+    }
+
+    /// <summary>One who asks once and looks at the answer, of another person who has nothing yet.</summary>
+    internal async Task<Asker> AskerAsync() => new(_parts.Address, await SignInAsync(), _parts.CaFile!);
+
+    private async Task<string> SignInAsync()
+    {
         var (email, password) = ($"load-{Guid.NewGuid():n}@vision.example", "long enough");
         await Backends.Firebase.Accounts.MakeAsync(Guid.NewGuid().ToString("n"), email, password, "Load");
-        var session = await Backends.Firebase.Accounts.SignInAsync(email, password);
-        return new Load(_ => new Caller([_parts.Address], session.IdToken, _parts.CaFile), seed, clients);
+        return (await Backends.Firebase.Accounts.SignInAsync(email, password)).IdToken;
     }
 
     private static void Say(string line) => TestContext.Current.SendDiagnosticMessage(line);
