@@ -30,6 +30,7 @@ public sealed class JourneyTests(BrowserServer server)
         await visitor.Button("Freeze").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator(".timeline .chip", new PageLocatorOptions { HasText = "frozen" })).ToBeVisibleAsync();
         await Assertions.Expect(visitor.Page.Locator(".timeline")).ToContainTextAsync("Seed");
+        await ChooseNetworkAsync(visitor);
     }
 
     [Fact]
@@ -56,6 +57,17 @@ public sealed class JourneyTests(BrowserServer server)
         await second.Button("Keep mine").ClickAsync();
         await Assertions.Expect(second.Page.Locator(".save-state")).ToHaveAttributeAsync("data-state", "saved");
         await Assertions.Expect(Revision(second)).ToHaveTextAsync($"{revision + 1}");
+    }
+
+    private static async Task ChooseNetworkAsync(Visitor visitor)
+    {
+        await visitor.OpenAsync("training");
+        await visitor.Page.Locator("[data-action=start]").ClickAsync();
+        var families = visitor.Page.Locator("dialog select[name=family]");
+        await Assertions.Expect(families.Locator("option")).ToHaveCountAsync(16);
+        await families.SelectOptionAsync("yolo12-n");
+        await visitor.Page.Locator("dialog button[type=submit]").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("yolo12-n");
     }
 
     private static async Task AnnotateAsync(Visitor visitor)
