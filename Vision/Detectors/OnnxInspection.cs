@@ -27,12 +27,13 @@ public static class OnnxInspection
 {
     public const long MaxBytes = 1L << 30;
 
-    // What convolutional and area-attention detectors are written with; no control flow, no operator that makes tensors of computed size.
+    // What convolutional and area-attention detectors are written with, quantised or not, and suppression behind them; no control flow.
     private static readonly HashSet<string> Allowed =
     [
-        "Add", "AveragePool", "BatchNormalization", "Cast", "Clip", "Concat", "Constant", "Conv", "ConvTranspose", "Div", "Dropout", "Elu", "Exp",
-        "Flatten", "Floor", "Gather", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "Identity", "LeakyRelu", "MatMul",
-        "Max", "MaxPool", "Min", "Mish", "Mul", "Neg", "Pad", "Pow", "PRelu", "ReduceMax", "ReduceMean", "ReduceSum", "Relu", "Reshape", "Resize",
+        "Add", "AveragePool", "BatchNormalization", "Cast", "Clip", "Concat", "Constant", "Conv", "ConvTranspose", "DequantizeLinear", "Div", "Dropout", "Elu",
+        "Equal", "Exp",
+        "Flatten", "Floor", "Gather", "GatherND", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "Identity", "LeakyRelu", "MatMul",
+        "Max", "MaxPool", "Min", "Mish", "Mul", "Neg", "NonMaxSuppression", "Pad", "Pow", "PRelu", "QuantizeLinear", "ReduceMax", "ReduceMean", "ReduceSum", "Relu", "Reshape", "Resize",
         "Shape", "Sigmoid", "Silu", "Slice", "Softmax", "Softplus", "Split", "Sqrt", "Squeeze", "Sub", "Swish", "Tanh", "Transpose", "Unsqueeze", "Upsample",
     ];
 

@@ -19,6 +19,12 @@ public sealed record PackageManifest
     /// <summary>How the input is written and the output read: a name of <see cref="NetworkLayout"/>.</summary>
     public string Layout { get; init; } = "yolox";
 
+    /// <summary>How far the network goes towards detections: <c>raw</c>, <c>decoded</c> or <c>nms</c>; null believes the network's own metadata.</summary>
+    public string? Form { get; init; }
+
+    /// <summary>The numbers it computes in: one of <see cref="PackagePrecision"/>; null is float32.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>Side of the square input in pixels.</summary>
     public required int InputSize { get; init; }
 
@@ -64,6 +70,7 @@ public sealed record PackageManifest
         ClassThresholds = Thresholds,
         NmsIou = NmsIou,
         InputSize = InputSize,
+        Form = OutputForms.Find(Form),
     };
 
     internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
@@ -94,7 +101,16 @@ public sealed record PackageLineage(string Project, string? Job = null, string? 
 public sealed record PackageEvaluation(double Map50, double Map5095, string? Split = null, int? Images = null);
 
 /// <summary>Greatest difference between the trained network and the ONNX file on the same inputs: confidences absolute, box logits relative to the largest one.</summary>
-public sealed record PackageParity(double MaxDifference);
+/// <param name="MapLoss">By how much mAP50-95 is lower than that of the float32 file, for one of 8 bits.</param>
+/// <param name="MaxMapLoss">What it was allowed to lose.</param>
+public sealed record PackageParity(double MaxDifference, double? MapLoss = null, double? MaxMapLoss = null);
+
+/// <summary>The numbers a network may compute in.</summary>
+public static class PackagePrecision
+{
+    public const string Fp16 = "fp16";
+    public const string Int8 = "int8";
+}
 
 /// <summary>What a device must reach with this package before it switches to it.</summary>
 public sealed record PackageLimits(double? MaxLatencyMs = null);

@@ -19,6 +19,9 @@ internal static partial class PackageRules
             throw new PackageRejectedException("package.schema_unknown", $"The manifest has schema {manifest.Schema}; up to {PackageManifest.CurrentSchema} is known.");
         Require(NetworkLayout.All.Any(l => (l.Name, l.ColorOrder, l.Normalisation) == (manifest.Layout, manifest.ColorOrder, manifest.Normalisation)), "layout, colour order or normalisation is unknown");
         Require(manifest.InputSize is >= 32 and <= 4096 && manifest.InputSize % 32 == 0, $"input size {manifest.InputSize} is not a multiple of 32 up to 4096");
+        Require(manifest.Form is null || OutputForms.Find(manifest.Form) is not null, $"its form '{manifest.Form}' is unknown");
+        Require(manifest.Precision is null or PackagePrecision.Fp16 or PackagePrecision.Int8, $"its precision '{manifest.Precision}' is unknown");
+        Require(manifest.Precision != PackagePrecision.Int8 || manifest.Parity is { MapLoss: { } loss, MaxMapLoss: { } most } && loss <= most, "8 bits cost more than was allowed, or nobody measured what they cost");
         Require(!HasHoles(manifest), "a list holds null");
         var ids = manifest.LabelSchema.Classes.Select(c => c.Id).ToHashSet();
         Require(ids.Count > 0 && ids.Count == manifest.LabelSchema.Classes.Count, "the classes are missing or share an id");

@@ -58,7 +58,7 @@ public static class EvaluationPictures
         const double left = 170, top = 130, cell = 44;
         var nothing = confusion.ClassIds.Count;
         var shown = Enumerable.Range(0, nothing).OrderByDescending(i => confusion.Counts[i].Sum()).Take(MostCells).Order().Append(nothing).ToList();
-        var pieces = new List<XElement> { Svg.Text(left, 52, "labelled (rows) and detected (columns), IoU .50") };
+        var pieces = new List<XElement> { Svg.Text(left, 52, "rows labelled, columns detected") };
         for (var r = 0; r < shown.Count; r++)
         {
             var (counts, name) = (confusion.Counts[shown[r]], shown[r] == nothing ? "nothing" : nameOf(confusion.ClassIds[shown[r]]));

@@ -8,6 +8,7 @@ namespace VisionInApp.Vision.Evaluation.Plots;
 internal static class Svg
 {
     private static readonly XNamespace Name = "http://www.w3.org/2000/svg";
+    private const int LongestTitle = 90;
     private const int LongestText = 40;
 
     /// <summary>Colours that also the colour-blind tell apart (Okabe and Ito), over and over.</summary>
@@ -45,16 +46,16 @@ internal static class Svg
 
     /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c> of the text lies at the point.</param>
     public static XElement Text(double x, double y, string text, string anchor = "start", bool bold = false, string colour = "#222222") => new(
-        Name + "text", At("x", x), At("y", y), new XAttribute("text-anchor", anchor), new XAttribute("fill", colour), bold ? new XAttribute("font-weight", "bold") : null, Shown(text));
+        Name + "text", At("x", x), At("y", y), new XAttribute("text-anchor", anchor), new XAttribute("fill", colour), bold ? new XAttribute("font-weight", "bold") : null, Shown(text, bold ? LongestTitle : LongestText));
 
     private static XAttribute At(string name, double value) => new(name, Number(value));
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     // XML has no way to write control characters and halves of surrogate pairs.
-    private static string Shown(string text)
+    private static string Shown(string text, int longest)
     {
-        var shortened = text.Length > LongestText ? text[..LongestText] + "…" : text;
+        var shortened = text.Length > longest ? text[..longest] + "…" : text;
         return string.Concat(shortened.Select(c => XmlConvert.IsXmlChar(c) && !char.IsControl(c) ? c : '\uFFFD'));
     }
 }
