@@ -22,7 +22,6 @@ internal static class ExportCommand
     private static readonly Option<string?> Dataset = new("--dataset") { Description = "For int8: its train split calibrates, its test split (or val) is what the file is judged on" };
     private static readonly Option<int?> Calibration = new("--calibration-images") { Description = "For int8: at most this many images calibrate; otherwise 100" };
     private static readonly Option<double?> Percentile = new("--percentile") { Description = "For int8: share of the numbers seen, in percent, that a range holds; 100 takes the least and greatest; otherwise 99.9" };
-    private static readonly Option<bool> Symmetric = new("--symmetric") { Description = "For int8: zero points of 0, as TensorRT asks" };
     private static readonly Option<double?> MaxMapLoss = new("--max-map-loss") { Description = "For int8: by how much mAP50-95 may be lower than in float32; otherwise 0.01" };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object instead of text" };
 
@@ -30,7 +29,7 @@ internal static class ExportCommand
     {
         var command = new Command("export", "Write a checkpoint as an ONNX file or model package")
         {
-            Checkpoint, Out, InputSize, Classes, Form, Precision, Dynamic, Dataset, Calibration, Percentile, Symmetric, MaxMapLoss, Json,
+            Checkpoint, Out, InputSize, Classes, Form, Precision, Dynamic, Dataset, Calibration, Percentile, MaxMapLoss, Json,
         };
         Form.AcceptOnlyFromAmong([.. Enum.GetValues<OutputForm>().Select(f => f.Name())]);
         Precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
@@ -90,7 +89,6 @@ internal static class ExportCommand
         var options = usual with
         {
             Percentile = arguments.GetValue(Percentile) ?? usual.Percentile,
-            Symmetric = arguments.GetValue(Symmetric),
             MaxMapLoss = arguments.GetValue(MaxMapLoss) ?? usual.MaxMapLoss,
         };
         return new QuantisationSource(TrainingData.Read(arguments.GetValue(Dataset)!, seed: 1, limit: null), options, arguments.GetValue(Calibration) ?? 100);

@@ -7,7 +7,7 @@ public sealed record QuantisationOptions
     public double Percentile { get; init; } = 99.9;
 
     /// <summary>True gives every activation a zero point of 0, as TensorRT asks; false uses the whole range of 8 bits.</summary>
-    public bool Symmetric { get; init; }
+    public bool Symmetric { get; init; } = true;
 
     /// <summary>By how much mAP50-95 may be lower than that of the float32 file before the file is refused.</summary>
     public double MaxMapLoss { get; init; } = 0.01;

@@ -2,6 +2,7 @@ using OpenCvSharp;
 using OpenCvSharp.Dnn;
 using VisionInApp.Messages;
 using VisionInApp.Tests.Training.Oracles;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 using VisionInApp.Training.Onnx;
 using VisionInApp.Vision.Detectors;
@@ -89,6 +90,21 @@ public sealed class ExportFormTests : IDisposable
         System.Runtime.InteropServices.Marshal.Copy(output.Data, rows, 0, rows.Length);
         var largest = expected.Max(Math.Abs);
         rows.Zip(expected, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan((float)(tolerance * Math.Max(1, largest)));
+    }
+
+    [Theory]
+    [InlineData(OutputForm.Decoded, ExportPrecision.Fp32)]
+    [InlineData(OutputForm.Nms, ExportPrecision.Fp32)]
+    [InlineData(OutputForm.Nms, ExportPrecision.Fp16)]
+    public void A_YOLO12_file_takes_the_same_forms(OutputForm form, ExportPrecision precision)
+    {
+        using var network = SettledNetwork.Create(NetworkVariants.Find("yolo12-n")!, 3);
+        OnnxExport.Write(network, _folder["model.onnx"], Options with { Form = form, Precision = precision, DynamicBatch = true });
+
+        Parity.Check(network, _folder["model.onnx"], Size).ShouldSatisfyAllConditions(r => r.Passed.ShouldBeTrue($"{r}"));
+        using var detector = OnnxDetector.Open(_folder["model.onnx"], new DetectorSettings { Threads = 1 });
+        (detector.InputSize, detector.Classes).ShouldBe((Size, 3));
+        Should.Throw<ArgumentException>(() => OnnxExport.Write(network, _folder["open.onnx"], Options with { DynamicSize = true })).Message.ShouldContain("YOLOX");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using OpenCvSharp;
 using VisionInApp.Tests.Training.Oracles;
 using VisionInApp.Training.Data;
+using VisionInApp.Training.Models;
 using VisionInApp.Training.Models.Yolox;
 using VisionInApp.Training.Onnx;
 using VisionInApp.Training.Onnx.Format;
@@ -16,18 +17,20 @@ public sealed class QuantiserTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData(OutputForm.Raw, false, 100)]
-    [InlineData(OutputForm.Raw, true, 99.99)]
-    [InlineData(OutputForm.Nms, false, 99.99)]
-    public void A_quantised_file_stays_near_the_network_and_the_detector_opens_it(OutputForm form, bool symmetric, double percentile)
+    [InlineData("yolox-nano", OutputForm.Raw, false, 100)]
+    [InlineData("yolox-nano", OutputForm.Raw, true, 99.99)]
+    [InlineData("yolox-tiny", OutputForm.Nms, false, 99.99)]
+    [InlineData("yolo12-n", OutputForm.Raw, false, 99.99)]
+    public void A_quantised_file_stays_near_the_network_and_the_detector_opens_it(string variant, OutputForm form, bool symmetric, double percentile)
     {
-        Write(form, new QuantisationOptions { Symmetric = symmetric, Percentile = percentile });
+        Write(form, new QuantisationOptions { Symmetric = symmetric, Percentile = percentile }, variant);
 
         using var scope = NewDisposeScope();
         using var exact = new ExportedFile(_folder["model.onnx"]);
         using var rounded = new ExportedFile(_folder["int8.onnx"]);
         var image = ParityInputs.Scene(Size, 2);
-        var (wanted, found) = (exact.Run(image).Rows[.., .., 4..], rounded.Run(image).Rows[.., .., 4..]);
+        Tensor Confidences(ExportedFile file) => variant == "yolo12-n" ? file.Run(image / 255).Rows[.., 4..] : file.Run(image).Rows[.., .., 4..];
+        var (wanted, found) = (Confidences(exact), Confidences(rounded));
         (wanted - found).abs().mean().item<double>().ShouldBeInRange(1e-9, 0.03);
         using var detector = OnnxDetector.Open(_folder["int8.onnx"], new DetectorSettings { Threads = 1 });
         detector.InputSize.ShouldBe(Size);
@@ -98,11 +101,11 @@ public sealed class QuantiserTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Write(OutputForm form, QuantisationOptions options)
+    private void Write(OutputForm form, QuantisationOptions options, string variant = "yolox-nano")
     {
-        using var network = SettledNetwork.Create(YoloxVariant.Nano, 3);
+        using var network = SettledNetwork.Create(NetworkVariants.Find(variant)!, 3);
         OnnxExport.Write(network, _folder["model.onnx"], new ExportOptions(Size, ["a", "b", "c"]) { Form = form });
-        Quantiser.Write(_folder["model.onnx"], _folder["int8.onnx"], Images(Size), options);
+        Quantiser.Write(_folder["model.onnx"], _folder["int8.onnx"], Images(Size).Select(network.Prepare), options);
     }
 
     private static IEnumerable<Tensor> Images(int size)

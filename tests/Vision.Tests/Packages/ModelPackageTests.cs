@@ -106,6 +106,21 @@ public sealed class ModelPackageTests : IDisposable
         Should.Throw<PackageRejectedException>(() => Write(Manifest() with { Thresholds = new Dictionary<int, double> { [99] = 0.5 } })).Code.ShouldBe("package.manifest_invalid");
 
     [Fact]
+    public void Eight_bits_are_packaged_only_within_the_measured_and_allowed_loss()
+    {
+        foreach (var parity in new[] { null, new PackageParity(1e-5), new PackageParity(1e-5, 0.02), new PackageParity(1e-5, 0.02, 0.01), new PackageParity(1e-5, double.NaN, 0.01) })
+            Should.Throw<PackageRejectedException>(() => Write(Manifest() with { Precision = PackagePrecision.Int8, Parity = parity })).Code.ShouldBe("package.manifest_invalid");
+        Write(Manifest() with { Precision = PackagePrecision.Int8, Parity = new PackageParity(1e-5, 0.008, 0.01) });
+    }
+
+    [Fact]
+    public void A_form_or_precision_nobody_knows_is_refused()
+    {
+        Should.Throw<PackageRejectedException>(() => Write(Manifest() with { Form = "cooked" })).Code.ShouldBe("package.manifest_invalid");
+        Should.Throw<PackageRejectedException>(() => Write(Manifest() with { Precision = "int4" })).Code.ShouldBe("package.manifest_invalid");
+    }
+
+    [Fact]
     public void The_golden_check_passes_with_the_network_that_made_it_and_fails_with_another_threshold_of_truth()
     {
         var onnx = File.ReadAllBytes(SharedData.Find("data/yolox_nano/yolox_nano.onnx"));
