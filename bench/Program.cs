@@ -6,6 +6,7 @@ return await new RootCommand("Benchmarks: each compares two things side by side 
     DetectorBench.Create(),
     PostBench.Create(),
     TrainingBench.Create(),
+    EpochBench.Create(),
     CommitsBench.Create(),
     HeartbeatBench.Create(),
     BareServer.Create(),
