@@ -14,11 +14,14 @@ public sealed class TrainingEvents(JobReport report) : IProgress<TrainingEvent>
         TrainingEvent.StepCompleted step => StepAsync(step),
         TrainingEvent.EpochCompleted epoch => EpochAsync(epoch),
         TrainingEvent.CheckpointSaved saved => report.CheckpointAsync(saved.Epoch, saved.Path),
-        TrainingEvent.Finding finding => report.LogAsync("warning", $"{finding.Code} {finding.Subject}: {finding.Message}"),
+        TrainingEvent.Finding finding => report.LogAsync(LevelOf(finding), $"{finding.Code} {finding.Subject}: {finding.Message}"),
         TrainingEvent.Inspected inspected => report.LogAsync("info", string.Create(CultureInfo.InvariantCulture,
             $"pre-flight: {inspected.Images} images looked at in {inspected.Seconds:0.0} s, {inspected.Findings} findings; the run takes about {inspected.Memory.Bytes / 1e9:0.0} GB")),
         _ => Task.CompletedTask,
     };
+
+    // What a run says of its start is news, not a warning.
+    private static string LevelOf(TrainingEvent.Finding finding) => finding.Code is "training.weights_loaded" or "training.resumed" or "training.stopped_early" ? "info" : "warning";
 
     private async Task BeginAsync(TrainingEvent.Started started)
     {

@@ -32,6 +32,14 @@ public class RecipeTests
         Recipe.For(YoloxVariant.S).Augmentation.MixUpProbability.ShouldBe(1);
     }
 
+    [Fact]
+    public void Yolo12_gathers_batches_and_mixes_more_the_larger_it_is()
+    {
+        var recipes = new[] { "n", "s", "m", "l", "x" }.Select(size => Recipe.For(NetworkVariants.Find($"yolo12-{size}")!)).ToList();
+        recipes.Select(r => r.Augmentation.MixUpProbability).ShouldBe([0, 0.05, 0.15, 0.15, 0.2]);
+        recipes.ShouldAllBe(r => r.InputSize == 640 && r.BatchSize * r.BatchesPerUpdate == 64 && r.LearningRate == 0.01);
+    }
+
     [Theory]
     [InlineData("""{"inputSize":100}""", "inputSize")]
     [InlineData("""{"batchSize":0}""", "batchSize")]

@@ -30,6 +30,7 @@ export async function show(root, { project, job: id }, signal) {
         <metric-chart data-keep data-chart="loss" data-empty="${t('job.noLoss')}"></metric-chart></section>
       <section class="panel"><header class="panel-head"><h2>${t('job.scoreChart')}</h2></header>
         <metric-chart data-keep data-chart="score" data-empty="${t('job.noScore')}"></metric-chart></section></div>
+      ${findings(log)}
       <div class="halves">${recipe(job)}${logPanel(log, files)}</div>`,
     after: showCharts,
   });
@@ -97,6 +98,14 @@ function recipe(job) {
     <dl class="facts">
       ${fact(t('worker.title'), job.workerId ?? '–')}${fact(t('worker.pool'), job.pool)}${fact(t('job.created'), when(job.createdAt))}
     </dl></section>`;
+}
+
+/** What the trainer found out about the data, each once however often the job was taken up. */
+function findings(log) {
+  const lines = new Set(log.items.filter((line) => line.level === 'warning').map((line) => line.line));
+  const found = [...lines].map((line) => /^training\.([a-z_]+) (.*?): (.*)$/s.exec(line)).filter(Boolean);
+  return found.length === 0 ? '' : html`<section class="panel"><header class="panel-head"><h2>${t('job.findings')}</h2><span class="muted">${t('job.findingsHint')}</span></header>
+    <dl class="facts">${found.map(([, code, subject, message]) => html`<div><dt>${subject || code.replaceAll('_', ' ')}</dt><dd>${message} <code>training.${code}</code></dd></div>`)}</dl></section>`;
 }
 
 const logPanel = (log, files) => html`<section class="panel"><header class="panel-head"><h2>${t('job.log')}</h2>
