@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using VisionInApp.Messages.Wire;
 
 namespace VisionInApp.Messages;
@@ -30,6 +31,7 @@ public static class EnvelopeCodec
     {
         AllowOutOfOrderMetadataProperties = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     /// <summary>A record as the JSON that <see cref="Encode"/> takes.</summary>
@@ -59,8 +61,7 @@ public static class EnvelopeCodec
                 Gzip => Unzip(message[1..]),
                 var flag => throw new JsonException($"flag byte {flag} is unknown"),
             };
-            using var document = JsonDocument.Parse(json);
-            return EnvelopeReading.Of(EnvelopeReader.Read(document.RootElement, MaxProducerLength));
+            return EnvelopeReading.Of(EnvelopeReader.Read(json.Span, MaxProducerLength));
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or FormatException)
         {

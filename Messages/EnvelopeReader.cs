@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using VisionInApp.Messages.Wire;
 
 namespace VisionInApp.Messages;
 
@@ -7,59 +7,70 @@ namespace VisionInApp.Messages;
 internal static class EnvelopeReader
 {
     /// <exception cref="JsonException">Not an envelope.</exception>
-    public static Envelope Read(JsonElement root, int maxProducerLength)
+    /// <exception cref="InvalidOperationException">A field of the header has another type.</exception>
+    /// <exception cref="FormatException">A number of the header is none that fits.</exception>
+    public static Envelope Read(ReadOnlySpan<byte> json, int maxProducerLength)
     {
-        if (root.ValueKind != JsonValueKind.Object)
+        var fields = new HeaderFields();
+        List<Range>? items = null;
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("an envelope is an object");
-        var header = Header(root, maxProducerLength);
-        if (!root.TryGetProperty("records", out var items) || items.ValueKind != JsonValueKind.Array)
-            throw new JsonException("'records' is not a list");
-        var count = items.GetArrayLength();
-        if (count is 0 or > EnvelopeCodec.MaxRecords || header.LastSequence - header.FirstSequence != count - 1)
-            throw new JsonException($"{count} records do not fit sequences {header.FirstSequence} to {header.LastSequence}");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("records"u8))
+                items = Items(ref reader);
+            else
+                fields.Read(ref reader);
+        }
 
-        var records = new List<SequencedRecord>(count);
+        if (reader.Read())
+            throw new JsonException("something follows the envelope");
+        var header = fields.Header(maxProducerLength);
+        if (items is null)
+            throw new JsonException("'records' is not a list");
+        if (items.Count is 0 or > EnvelopeCodec.MaxRecords || header.LastSequence - header.FirstSequence != items.Count - 1)
+            throw new JsonException($"{items.Count} records do not fit sequences {header.FirstSequence} to {header.LastSequence}");
+
+        var records = new List<SequencedRecord>(items.Count);
         var unreadable = new List<UnreadableRecord>();
         var sequence = header.FirstSequence;
-        foreach (var item in items.EnumerateArray())
-            Read(item, sequence++, records, unreadable);
+        foreach (var item in items)
+            Read(json[item], sequence++, records, unreadable);
         return new Envelope(header, records, unreadable);
     }
 
-    private static EnvelopeHeader Header(JsonElement root, int maxProducerLength)
+    // Where each record stands; null when the value is no list.
+    private static List<Range>? Items(ref Utf8JsonReader reader)
     {
-        var producer = Property(root, "producer").GetString();
-        if (string.IsNullOrEmpty(producer) || producer.Length > maxProducerLength)
-            throw new JsonException($"'producer' is not 1 to {maxProducerLength} characters");
-        var schema = Property(root, "schema").GetInt32();
-        if (schema != EnvelopeCodec.Schema)
-            throw new JsonException($"schema {schema} is unknown");
-        var header = new EnvelopeHeader(
-            producer,
-            Property(root, "epoch").GetInt64(),
-            Property(root, "firstSequence").GetInt64(),
-            Property(root, "lastSequence").GetInt64(),
-            schema,
-            root.TryGetProperty("traceparent", out var trace) ? trace.GetString() : null,
-            root.TryGetProperty("after", out var after) ? after.GetInt64() : null);
-        if (header.Epoch < 0 || header.FirstSequence < 1 || header.LastSequence < header.FirstSequence || header.After < 0 || header.After >= header.FirstSequence)
-            throw new JsonException("epoch or sequences are out of range");
-        return header;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var items = new List<Range>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            items.Add(start..(int)reader.BytesConsumed);
+        }
+
+        return items;
     }
 
-    private static JsonElement Property(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) ? value : throw new JsonException($"'{name}' is missing");
-
-    private static void Read(JsonElement item, long sequence, List<SequencedRecord> records, List<UnreadableRecord> unreadable)
+    private static void Read(ReadOnlySpan<byte> item, long sequence, List<SequencedRecord> records, List<UnreadableRecord> unreadable)
     {
         try
         {
-            var record = item.Deserialize<StreamRecord>(EnvelopeCodec.Json) ?? throw new JsonException("a record is null");
+            var record = RecordTypes.Read(item) ?? throw new JsonException("a record is null");
             records.Add(new SequencedRecord(sequence, record));
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            unreadable.Add(new UnreadableRecord(sequence, item.GetRawText(), e.Message));
+            unreadable.Add(new UnreadableRecord(sequence, Encoding.UTF8.GetString(item), e.Message));
         }
     }
 }

@@ -14,10 +14,11 @@ public interface IRecordSink
     bool NeedsInbox(StreamRecord record);
 
     /// <summary>
-    /// Inserts rows for records never seen before, inside the batch's transaction. When it throws for a whole batch it is called again
-    /// record by record, and the ones that throw become dead letters; other outages (a busy or broken database) retry the batch.
+    /// Inserts rows for records never seen before, inside the transaction of their messages. When it throws it is called again message by message,
+    /// then record by record, and the ones that throw become dead letters; other outages (a busy or broken database) retry all.
     /// </summary>
-    Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch);
+    /// <param name="batches">One for each message, in the order of the stream.</param>
+    Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecordBatch> batches);
 
     /// <summary>After the commit, at least once per message; also for replays (no records then), so that producers hear their watermark again.</summary>
     Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken);

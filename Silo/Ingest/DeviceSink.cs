@@ -15,7 +15,7 @@ internal sealed class DeviceSink(Inbox inbox, IGrainFactory grains, IDeviceRows 
 
     public bool NeedsInbox(StreamRecord record) => record is DeviceInstall;
 
-    public Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch) => DeviceFacts.WriteAsync(connection, transaction, batch);
+    public Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecordBatch> batches) => DeviceFacts.WriteAsync(connection, transaction, batches);
 
     public async Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken)
     {

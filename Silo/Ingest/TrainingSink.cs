@@ -17,7 +17,7 @@ internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay
 
     public bool NeedsInbox(StreamRecord record) => record is JobStarted or JobCheckpoint or JobEvaluating or JobSucceeded or JobFailed or JobStopped;
 
-    public Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch) => TrainingFacts.WriteAsync(connection, transaction, batch);
+    public Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecordBatch> batches) => TrainingFacts.WriteAsync(connection, transaction, batches);
 
     public async Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken)
     {

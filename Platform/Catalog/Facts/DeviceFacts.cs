@@ -11,41 +11,38 @@ namespace VisionInApp.Platform.Catalog.Facts;
 public static class DeviceFacts
 {
     private const int MaxDetections = 1000;
-    private const int MaxLine = 4000;
 
     private static readonly string[] TelemetryColumns =
         ["last_seen", "fps", "latency_ms", "temperature_celsius", "frames_seen", "frames_captured", "frames_left", "mean_detections", "mean_confidence"];
 
-    private static readonly ManyRows Logs = new("device_log", "device_id", "producer", "epoch", "sequence", "at", "level", "line");
+    private static readonly ManyRows Logs = new("device_log", "device_id", "producer", "epoch", "first_sequence", "body");
 
     /// <exception cref="InvalidDataException">A record cannot be used.</exception>
-    public static async Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch)
+    public static async Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecordBatch> batches)
     {
-        foreach (var record in batch.Records)
+        await Logs.InsertAsync(connection, transaction, SqlDialect.Of(connection).OrKeep("device_log", "producer"), batches.SelectMany(LogLines.OfDevices));
+        foreach (var batch in batches)
         {
-            await (record.Record switch
-            {
-                DeviceReported report => Telemetry(connection, transaction, report, batch.ReceivedAt),
-                FrameCaptured frame => Frame(connection, transaction, frame),
-                _ => Task.CompletedTask,
-            });
+            foreach (var frame in batch.Records.Select(r => r.Record).OfType<FrameCaptured>())
+                await Frame(connection, transaction, frame);
+            // Only the newest report stands in the row; the others of the message are counted.
+            foreach (var reports in batch.Records.Select(r => r.Record).OfType<DeviceReported>().GroupBy(r => r.DeviceId))
+                await Telemetry(connection, transaction, reports.Last(), reports.Count(), batch.ReceivedAt);
         }
-
-        var logs = batch.Records.Where(r => r.Record is DeviceLog).Select(r => Line(batch, r.Sequence, (DeviceLog)r.Record));
-        await Logs.InsertAsync(connection, transaction, SqlDialect.Of(connection).OrKeep("device_log", "producer"), logs);
     }
 
-    private static Task<int> Telemetry(DbConnection connection, DbTransaction transaction, DeviceReported report, DateTimeOffset receivedAt) =>
+    private static Task<int> Telemetry(DbConnection connection, DbTransaction transaction, DeviceReported report, int reports, DateTimeOffset receivedAt) =>
         connection.ExecuteAsync(
             """
             INSERT INTO device_telemetry (device_id, reports, last_seen, fps, latency_ms, temperature_celsius, frames_seen, frames_captured, frames_left, mean_detections, mean_confidence)
-            SELECT id, 1, @receivedAt, @Fps, @LatencyMs, @TemperatureCelsius, @FramesSeen, @FramesCaptured, @FramesLeft, @MeanDetections, @MeanConfidence
+            SELECT id, @reports, @receivedAt, @Fps, @LatencyMs, @TemperatureCelsius, @FramesSeen, @FramesCaptured, @FramesLeft, @MeanDetections, @MeanConfidence
             FROM device WHERE id = @DeviceId
             """
                 + SqlDialect.Of(connection).OrReplace("device_telemetry", "device_id", TelemetryColumns, newest: "last_seen", sum: "reports"),
             new
             {
                 report.DeviceId,
+                reports,
                 receivedAt,
                 report.Fps,
                 report.LatencyMs,
@@ -87,7 +84,4 @@ public static class DeviceFacts
             },
             transaction);
     }
-
-    private static object?[] Line(RecordBatch batch, long sequence, DeviceLog log) =>
-        [log.DeviceId, batch.Producer, batch.Epoch, sequence, log.At.ToUnixTimeMilliseconds(), log.Level, log.Line.Length <= MaxLine ? log.Line : log.Line[..MaxLine]];
 }

@@ -1,10 +1,12 @@
 using Dapper;
+using VisionInApp.Platform.Catalog.Facts;
 using VisionInApp.Platform.Catalog.Rows;
 
 namespace VisionInApp.Platform.Catalog.Sql;
 
 internal sealed class TrainingSql(ICatalogConnections catalog) : ITrainingRows
 {
+    private const int RowsAtOnce = 50;
     private static readonly string Columns = RowTables.Job.Columns;
 
     public Task<JobRow?> FindJobAsync(string jobId, CancellationToken cancellation) =>
@@ -24,37 +26,37 @@ internal sealed class TrainingSql(ICatalogConnections catalog) : ITrainingRows
         catalog.ReadAsync<IReadOnlyDictionary<string, IReadOnlyList<MetricRow>>>(
             async c =>
             {
-                // Every n-th point, and always the newest one.
-                var rows = await c.QueryAsync<(string Name, long Step, int Epoch, double Value)>(
-                    """
-                    SELECT name, step, epoch, value FROM (
-                        SELECT name, step, epoch, value,
-                            ROW_NUMBER() OVER (PARTITION BY name ORDER BY step DESC) - 1 AS back,
-                            COUNT(*) OVER (PARTITION BY name) AS points
-                        FROM metric WHERE job_id = @jobId) numbered
-                    WHERE back % ((points + @max - 1 - (points + @max - 1) % @max) / @max) = 0
-                    ORDER BY name, step
-                    """,
-                    new { jobId, max = Math.Clamp(maxPoints, 2, 10_000) });
-                return rows.GroupBy(r => r.Name).ToDictionary(
-                    g => g.Key, g => (IReadOnlyList<MetricRow>)[.. g.Select(r => new MetricRow(jobId, r.Name, r.Step, r.Epoch, r.Value))]);
+                var bodies = await c.QueryAsync<byte[]>("SELECT body FROM metric WHERE job_id = @jobId ORDER BY producer, epoch, first_sequence", new { jobId });
+                return MetricPoints.Series(jobId, bodies, Math.Clamp(maxPoints, 2, 10_000));
             },
             cancellation);
 
     public Task<Page<JobLogRow>> ListLogAsync(string jobId, PageRequest page, CancellationToken cancellation) =>
         catalog.ReadAsync(
-            async c => (await c.QueryAsync<JobLogRow>(
-                """
-                SELECT job_id, ordinal, at, level, line FROM job_log WHERE job_id = @jobId AND (@after IS NULL OR ordinal > @after)
-                ORDER BY ordinal LIMIT @limit
-                """,
-                new { jobId, after = page.AfterNumber(), limit = page.Fetch() })).ToPage(page, r => r.Ordinal, r => ""),
+            async c =>
+            {
+                var after = page.AfterNumber() ?? -1;
+                var lines = new List<JobLogRow>();
+                // A row holds at least one line, so that the page is full or the log at its end when fewer rows come than were asked for.
+                for (var (row, more) = (after < 0 ? 0 : after / LogLines.PerRow, true); more && lines.Count < page.Fetch();)
+                {
+                    var rows = (await c.QueryAsync<(long Ordinal, byte[] Body)>(
+                        "SELECT ordinal, body FROM job_log WHERE job_id = @jobId AND ordinal >= @row ORDER BY ordinal LIMIT @RowsAtOnce", new { jobId, row, RowsAtOnce })).AsList();
+                    lines.AddRange(rows.SelectMany(r => LinesOf(jobId, r.Ordinal, r.Body)).Where(l => l.Ordinal > after));
+                    (row, more) = rows.Count == RowsAtOnce ? (rows[^1].Ordinal + 1, true) : (row, false);
+                }
+
+                return lines.Take(page.Fetch()).ToPage(page, r => r.Ordinal, r => "");
+            },
             cancellation);
 
     public Task<IReadOnlyList<WorkerRow>> ListWorkersAsync(CancellationToken cancellation) =>
         catalog.ReadAsync<IReadOnlyList<WorkerRow>>(
             async c => [.. (await c.QueryAsync<Worker>("SELECT * FROM worker ORDER BY pool, id LIMIT 1000")).Select(w => w.ToRow())],
             cancellation);
+
+    private static IEnumerable<JobLogRow> LinesOf(string jobId, long row, byte[] body) =>
+        LogLines.Read(body).Select((l, i) => new JobLogRow(jobId, (row * LogLines.PerRow) + i, l.At, l.Level, l.Line));
 
     private sealed record Worker
     {

@@ -8,9 +8,9 @@ using VisionInApp.Platform.Catalog.Sql;
 namespace VisionInApp.Platform.Streams.Ledger;
 
 /// <summary>Writes one message inside its transaction.</summary>
-/// <param name="careful">Under a savepoint, record by record where need be: what a sink cannot take is buried. Otherwise that exception comes out.</param>
+/// <param name="together">Takes what the sink is to write with other messages; null writes it now under a savepoint, and buries records that the sink cannot take.</param>
 internal sealed class BatchCommit(
-    DbConnection connection, DbTransaction transaction, string stream, IncomingMessage incoming, GroupWatermarks watermarks, bool careful, DateTimeOffset now)
+    DbConnection connection, DbTransaction transaction, string stream, IncomingMessage incoming, GroupWatermarks watermarks, List<RecordBatch>? together, DateTimeOffset now)
 {
     private const string Attempt = "attempt";
 
@@ -60,9 +60,9 @@ internal sealed class BatchCommit(
     {
         if (fresh.Count == 0)
             return fresh;
-        if (!careful)
+        if (together is not null)
         {
-            await Write(sink, header, fresh);
+            together.Add(Batch(header, fresh));
             return fresh;
         }
 
@@ -86,7 +86,7 @@ internal sealed class BatchCommit(
         await transaction.SaveAsync(Attempt);
         try
         {
-            await Write(sink, header, records);
+            await sink.WriteAsync(connection, transaction, [Batch(header, records)]);
             await transaction.ReleaseAsync(Attempt);
             return null;
         }
@@ -97,8 +97,8 @@ internal sealed class BatchCommit(
         }
     }
 
-    private Task Write(IRecordSink sink, EnvelopeHeader header, IReadOnlyList<SequencedRecord> records) =>
-        sink.WriteAsync(connection, transaction, new RecordBatch(stream, message.Offset, header.Producer, header.Epoch, records, now));
+    private RecordBatch Batch(EnvelopeHeader header, IReadOnlyList<SequencedRecord> records) =>
+        new(stream, message.Offset, header.Producer, header.Epoch, records, now);
 
     // What trying again would not cure. A full disk or a broken database is no fault of the record.
     public static bool IsPoison(Exception e) => e switch

@@ -119,8 +119,11 @@ internal sealed class SqlStreamLedger(ICatalogConnections catalog, TimeProvider 
             {
                 var watermarks = new GroupWatermarks(connection, transaction, lease.Stream);
                 var committed = new List<CommittedBatch>(messages.Count);
+                List<RecordBatch>? together = careful ? null : [];
                 foreach (var message in messages)
-                    committed.Add(await new BatchCommit(connection, transaction, lease.Stream, message, watermarks, careful, time.GetUtcNow()).WriteAsync(sink));
+                    committed.Add(await new BatchCommit(connection, transaction, lease.Stream, message, watermarks, together, time.GetUtcNow()).WriteAsync(sink));
+                if (together?.Count > 0)
+                    await sink.WriteAsync(connection, transaction, together);
                 await watermarks.WriteAsync();
                 await MoveOffset(connection, transaction, lease, expected, expected with { Next = messages[^1].Message.Offset + 1 });
                 return committed;

@@ -32,26 +32,24 @@ CREATE TABLE IF NOT EXISTS job (
     KEY job_updated (updated_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- What one message says about one job, in one row: nobody asks for a single figure or line.
 CREATE TABLE IF NOT EXISTS metric (
-    job_id VARCHAR(200) NOT NULL,
-    name   VARCHAR(100) NOT NULL,
-    step   BIGINT       NOT NULL,
-    epoch  BIGINT       NOT NULL,
-    token  BIGINT       NOT NULL,                      -- of the lease that measured it; a newer one replaces it
-    value  DOUBLE       NOT NULL,
-    PRIMARY KEY (job_id, name, step)
+    job_id         VARCHAR(200) NOT NULL,
+    producer       VARCHAR(250) NOT NULL,
+    epoch          BIGINT       NOT NULL,
+    first_sequence BIGINT       NOT NULL,
+    body           MEDIUMBLOB   NOT NULL,              -- deflated JSON: [[step, epoch, token, {name: value}], …]
+    PRIMARY KEY (job_id, producer, epoch, first_sequence)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS job_log (
-    ordinal  BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
-    job_id   VARCHAR(200) NOT NULL,
-    producer VARCHAR(250) NOT NULL,
-    epoch    BIGINT       NOT NULL,
-    sequence BIGINT       NOT NULL,
-    at       BIGINT       NOT NULL,
-    level    TEXT         NOT NULL,
-    line     TEXT         NOT NULL,
-    UNIQUE KEY job_log_once (producer, epoch, job_id, sequence),
+    ordinal        BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    job_id         VARCHAR(200) NOT NULL,
+    producer       VARCHAR(250) NOT NULL,
+    epoch          BIGINT       NOT NULL,
+    first_sequence BIGINT       NOT NULL,
+    body           MEDIUMBLOB   NOT NULL,              -- deflated JSON: [[at, level, line], …]
+    UNIQUE KEY job_log_once (producer, epoch, job_id, first_sequence),
     KEY job_log_job (job_id, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

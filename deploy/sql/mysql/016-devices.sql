@@ -38,13 +38,10 @@ CREATE TABLE IF NOT EXISTS device_telemetry (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS device_log (
-    ordinal   BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
-    device_id VARCHAR(200) NOT NULL,
-    producer  VARCHAR(250) NOT NULL,
-    epoch     BIGINT       NOT NULL,
-    sequence  BIGINT       NOT NULL,
-    at        BIGINT       NOT NULL,
-    level     TEXT         NOT NULL,
-    line      TEXT         NOT NULL,
-    UNIQUE KEY device_log_once (producer, epoch, sequence)
+    device_id      VARCHAR(200) NOT NULL,
+    producer       VARCHAR(250) NOT NULL,
+    epoch          BIGINT       NOT NULL,
+    first_sequence BIGINT       NOT NULL,
+    body           MEDIUMBLOB   NOT NULL,              -- deflated JSON: [[at, level, line], …]
+    PRIMARY KEY (device_id, producer, epoch, first_sequence)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -32,26 +32,24 @@ CREATE TABLE job (
 CREATE INDEX job_newest ON job (project_id, number);
 CREATE INDEX job_updated ON job (updated_at, id);
 
+-- What one message says about one job, in one row: nobody asks for a single figure or line.
 CREATE TABLE metric (
-    job_id TEXT    NOT NULL,
-    name   TEXT    NOT NULL,
-    step   INTEGER NOT NULL,
-    epoch  INTEGER NOT NULL,
-    token  INTEGER NOT NULL,                   -- of the lease that measured it; a newer one replaces it
-    value  REAL    NOT NULL,
-    PRIMARY KEY (job_id, name, step)
-) STRICT, WITHOUT ROWID;
+    job_id         TEXT    NOT NULL,
+    producer       TEXT    NOT NULL,
+    epoch          INTEGER NOT NULL,
+    first_sequence INTEGER NOT NULL,
+    body           BLOB    NOT NULL,           -- deflated JSON: [[step, epoch, token, {name: value}], …]
+    PRIMARY KEY (job_id, producer, epoch, first_sequence)
+) STRICT;
 
 CREATE TABLE job_log (
-    ordinal  INTEGER PRIMARY KEY AUTOINCREMENT,
-    job_id   TEXT    NOT NULL,
-    producer TEXT    NOT NULL,
-    epoch    INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    at       INTEGER NOT NULL,
-    level    TEXT    NOT NULL,
-    line     TEXT    NOT NULL,
-    UNIQUE (producer, epoch, job_id, sequence)
+    ordinal        INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id         TEXT    NOT NULL,
+    producer       TEXT    NOT NULL,
+    epoch          INTEGER NOT NULL,
+    first_sequence INTEGER NOT NULL,
+    body           BLOB    NOT NULL,           -- deflated JSON: [[at, level, line], …]
+    UNIQUE (producer, epoch, job_id, first_sequence)
 ) STRICT;
 CREATE INDEX job_log_job ON job_log (job_id, ordinal);
 

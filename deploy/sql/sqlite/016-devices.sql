@@ -38,13 +38,10 @@ CREATE TABLE device_telemetry (
 ) STRICT;
 
 CREATE TABLE device_log (
-    ordinal   INTEGER PRIMARY KEY AUTOINCREMENT,
-    device_id TEXT    NOT NULL,
-    producer  TEXT    NOT NULL,
-    epoch     INTEGER NOT NULL,
-    sequence  INTEGER NOT NULL,
-    at        INTEGER NOT NULL,
-    level     TEXT    NOT NULL,
-    line      TEXT    NOT NULL,
-    UNIQUE (producer, epoch, sequence)
+    device_id      TEXT    NOT NULL,
+    producer       TEXT    NOT NULL,
+    epoch          INTEGER NOT NULL,
+    first_sequence INTEGER NOT NULL,
+    body           BLOB    NOT NULL,           -- deflated JSON: [[at, level, line], …]
+    PRIMARY KEY (device_id, producer, epoch, first_sequence)
 ) STRICT;

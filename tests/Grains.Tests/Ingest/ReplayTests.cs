@@ -34,8 +34,9 @@ public sealed class ReplayTests
         await Eventually.Until(() => silo.Get<IFeedbackRows>().CountAsync(project, default), c => c.Queued == 2);
         await Eventually.Until(() => CountAsync(silo), c => c["model_version"] == 1);
         var before = await CountAsync(silo);
-        before["metric"].ShouldBe(2);
-        before["job_log"].ShouldBe(2);
+        var rows = silo.Get<ITrainingRows>();
+        (await rows.ReadMetricsAsync(jobId, 10, default)).Count.ShouldBe(2);
+        (await rows.ListLogAsync(jobId, new PageRequest(), default)).Items.Count.ShouldBe(2);
 
         await silo.Stream.PublishAsync(train, facts);
         await silo.Stream.PublishAsync(devices, frames);

@@ -45,6 +45,22 @@ public class EnvelopeCodecTests
             u => u.Sequence.ShouldBe(41), u => u.Json.ShouldContain("fromTheFuture"));
     }
 
+    [Theory]
+    [InlineData("""{"at":"2026-03-04T12:00:00Z","jobId":"j","token":1,"level":"info","line":"late","type":"jobLog"}""", true)]
+    [InlineData("""{"ty\u0070e":"job\u004cog","at":"2026-03-04T12:00:00Z","jobId":"j","token":1,"level":"info","line":"late"}""", true)]
+    [InlineData("""{"type":"\ud800","at":"2026-03-04T12:00:00Z"}""", false)]
+    [InlineData("""{"type":"jobLog","at":"2026-03-04T12:00:00Z"}""", false)]
+    [InlineData("""{"type":7}""", false)]
+    [InlineData("7", false)]
+    public void A_record_may_say_its_type_late_and_one_that_cannot_be_read_costs_no_other(string record, bool readable)
+    {
+        var good = EnvelopeCodec.EncodeRecord(Records.Log("good"));
+        var envelope = EnvelopeCodec.Decode(EnvelopeCodec.Encode(new EnvelopeHeader("p", 1, 1, 2), [Encoding.UTF8.GetBytes(record), good])).Envelope.ShouldNotBeNull();
+        envelope.Records.Count.ShouldBe(readable ? 2 : 1);
+        envelope.Unreadable.Count.ShouldBe(readable ? 0 : 1);
+        envelope.Records.Select(r => r.Record).OfType<JobLog>().Count(l => l.Line == "late").ShouldBe(readable ? 1 : 0);
+    }
+
     [Fact]
     public void Unknown_fields_are_ignored()
     {

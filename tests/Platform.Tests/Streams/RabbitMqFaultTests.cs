@@ -245,8 +245,8 @@ internal sealed class AnsweringSink(LineSink lines, IMessageStream stream, strin
 
     public bool NeedsInbox(StreamRecord record) => lines.NeedsInbox(record);
 
-    public Task WriteAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, RecordBatch batch) =>
-        lines.WriteAsync(connection, transaction, batch);
+    public Task WriteAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, IReadOnlyList<RecordBatch> batches) =>
+        lines.WriteAsync(connection, transaction, batches);
 
     public async Task CommittedAsync(CommittedBatch batch, CancellationToken cancellationToken)
     {

@@ -244,19 +244,18 @@ internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
 
     public bool NeedsInbox(StreamRecord record) => record is JobFailed;
 
-    public async Task WriteAsync(DbConnection connection, DbTransaction transaction, RecordBatch batch)
+    public async Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecordBatch> batches)
     {
         if (Outage is not null)
             throw Outage;
-        foreach (var record in batch.Records.Where(r => r.Record is JobLog))
+        foreach (var (batch, record) in batches.SelectMany(b => b.Records.Select(r => (b, r))).Where(r => r.r.Record is JobLog))
         {
             var log = (JobLog)record.Record;
             await connection.ExecuteAsync(
                 """
-                INSERT INTO job_log (job_id, producer, epoch, sequence, at, level, line)
-                VALUES (@JobId, @Producer, @Epoch, @Sequence, 0, 'info', @Line)
+                INSERT INTO job_log (job_id, producer, epoch, first_sequence, body) VALUES (@JobId, @Producer, @Epoch, @Sequence, @line)
                 """,
-                new { log.JobId, batch.Producer, batch.Epoch, record.Sequence, log.Line },
+                new { log.JobId, batch.Producer, batch.Epoch, record.Sequence, line = Encoding.UTF8.GetBytes(log.Line) },
                 transaction);
             if (log.Line == "poison")
                 throw new FormatException("The line is poison.");
@@ -271,5 +270,5 @@ internal sealed class LineSink(ICatalogConnections catalog) : IRecordSink
     }
 
     public Task<List<string>> LinesAsync() =>
-        catalog.ReadAsync(async c => (await c.QueryAsync<string>("SELECT line FROM job_log ORDER BY ordinal")).AsList());
+        catalog.ReadAsync(async c => (await c.QueryAsync<byte[]>("SELECT body FROM job_log ORDER BY ordinal")).Select(Encoding.UTF8.GetString).ToList());
 }
