@@ -26,7 +26,11 @@ public sealed class PipelineWorker(
                 continue;
             }
 
-            var finished = IsFinished(settings) || await RunPassAsync(settings, stoppingToken);
+            var finished = IsFinished(settings);
+            if (finished)
+                telemetry.SourceLeft = 0;
+            else
+                finished = await RunPassAsync(settings, stoppingToken);
             while (finished && !stoppingToken.IsCancellationRequested && desired.State?.Pipeline == settings)
                 await WaitAsync(changed, stoppingToken);
         }

@@ -19,7 +19,7 @@ public sealed class UploadWorker(
             {
                 await UploadAllAsync(cloud, stoppingToken);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
             {
                 log.LogWarning("{Count} captured frames wait: {Message}", pending.Count, e.Message);
             }

@@ -49,10 +49,10 @@ public sealed class PendingFramesTests : IDisposable
 
     private PendingFrames Pending(int most) => new(Folder, new DeviceOptions { MaxPendingFrames = most }, _signal);
 
-    private static FrameCaptured Frame(string id, double score) => new()
+    internal static FrameCaptured Frame(string id, double score, string device = "d") => new()
     {
         At = DateTimeOffset.UnixEpoch,
-        DeviceId = "d",
+        DeviceId = device,
         FrameId = id,
         Sha256 = new string('0', 64),
         Width = 1,
