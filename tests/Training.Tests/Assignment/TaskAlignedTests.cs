@@ -30,7 +30,7 @@ public class TaskAlignedTests
             matches.Anchors[mine].data<long>().ToArray().ShouldBe(expected.Anchors);
             matches.Objects[mine].data<long>().ToArray().ShouldBe(expected.Objects);
             foreach (var (weight, figure) in matches.Weights[mine].data<float>().ToArray().Zip(expected.Weights!))
-                ((double)weight).ShouldBe(figure, 2e-6);
+                ((double)weight).ShouldBe(figure, 1e-5);
         }
 
         matches.Count.ShouldBe(oracle.Assignments.Sum(a => a.Anchors.Length));

@@ -14,9 +14,13 @@ internal static class Figures
     {
         using var values = tensor.detach().to(ScalarType.Float64);
         values.shape.ShouldBe(expected.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64()));
-        ShouldBeNear(values.sum().item<double>(), expected.GetProperty("sum").GetDouble());
-        ShouldBeNear(values.abs().sum().item<double>(), expected.GetProperty("abs_sum").GetDouble());
-        ShouldBeNear(values.square().sum().item<double>(), expected.GetProperty("sq_sum").GetDouble());
+        var (sum, absolute, squares) = (Figure("sum"), Figure("abs_sum"), Figure("sq_sum"));
+        // Where numbers of both signs nearly cancel, the sum is only as good as they are.
+        values.sum().item<double>().ShouldBe(sum, Sums * Math.Max(Math.Abs(sum), absolute / 100));
+        values.abs().sum().item<double>().ShouldBe(absolute, Sums * absolute);
+        values.square().sum().item<double>().ShouldBe(squares, Sums * squares);
+
+        double Figure(string name) => expected.GetProperty(name).GetDouble();
     }
 
     /// <summary>Rows [B, A, …] named "image,anchor", where the anchor may be "mid" or "last".</summary>
@@ -49,6 +53,4 @@ internal static class Figures
             ((double)parameters[gradient.Name].grad!.norm().item<float>()).ShouldBe(norm, (Gradients * norm) + 1e-9, gradient.Name);
         }
     }
-
-    private static void ShouldBeNear(double actual, double expected) => actual.ShouldBe(expected, Sums * Math.Abs(expected));
 }
