@@ -9,6 +9,8 @@ public sealed record Recipe
 {
     public const int CurrentVersion = 2;
 
+    private const int Yolo12Batches = 8;
+
     /// <summary>Of this record's form; older ones are read, newer ones are refused.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -126,16 +128,18 @@ public sealed record Recipe
         return recipe with { InputSize = 416, MultiScaleRange = 3, Augmentation = augmentation };
     }
 
+    // Published for gradients summed over an update's batches; here they are averaged, so what they meet is scaled.
     private static Recipe Yolo12(string size) => new()
     {
         Epochs = 600,
-        BatchesPerUpdate = 8,
+        BatchesPerUpdate = Yolo12Batches,
         WarmupEpochs = 3,
         PlainEpochs = 10,
-        LearningRate = 0.01,
+        LearningRate = 0.01 * Yolo12Batches,
         FinalLearningRate = 0.01,
+        WeightDecay = 5e-4 / Yolo12Batches,
         AverageDecay = 0.9999,
-        GradientClip = 10,
+        GradientClip = 10.0 / Yolo12Batches,
         Augmentation = new AugmentationRecipe
         {
             MixUpProbability = size switch { "n" => 0, "s" => 0.05, "x" => 0.2, _ => 0.15 },

@@ -37,7 +37,7 @@ public class RecipeTests
     {
         var recipes = new[] { "n", "s", "m", "l", "x" }.Select(size => Recipe.For(NetworkVariants.Find($"yolo12-{size}")!)).ToList();
         recipes.Select(r => r.Augmentation.MixUpProbability).ShouldBe([0, 0.05, 0.15, 0.15, 0.2]);
-        recipes.ShouldAllBe(r => r.InputSize == 640 && r.BatchSize * r.BatchesPerUpdate == 64 && r.LearningRate == 0.01);
+        recipes.ShouldAllBe(r => r.InputSize == 640 && r.BatchSize * r.BatchesPerUpdate == 64 && r.LearningRate == 0.01 * r.BatchesPerUpdate);
     }
 
     [Theory]
