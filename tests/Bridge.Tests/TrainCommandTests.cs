@@ -8,7 +8,7 @@ namespace VisionInApp.Tests.Bridge;
 /// <summary>The command line as a person starts it: a process of its own.</summary>
 public sealed class TrainCommandTests : IDisposable
 {
-    private static readonly string[] Shape = ["--epochs", "12", "--size", "64", "--batch", "4", "--threads", "1", "--scratch", "--json"];
+    private static readonly string[] Shape = ["--epochs", "20", "--size", "64", "--batch", "4", "--threads", "1", "--scratch", "--json"];
     private readonly string _folder = Directory.CreateTempSubdirectory("train-command-").FullName;
 
     [Fact]
@@ -17,16 +17,17 @@ public sealed class TrainCommandTests : IDisposable
         WriteDataset();
         (await RunAsync("whole")).ExitCode.ShouldBe(0);
         var random = new Random(20_260_101);
-        for (var kill = 0; kill < 3; kill++)
-            await KillAsync("killed", TimeSpan.FromMilliseconds(random.Next(60)));
-        File.Exists(Path.Combine(_folder, "killed", "last.safetensors")).ShouldBeFalse();
+        var kills = 0;
+        for (var i = 0; i < 3; i++)
+            kills += await KillAsync("killed", TimeSpan.FromMilliseconds(random.Next(60))) ? 1 : 0;
+        kills.ShouldBeGreaterThan(0);
 
         var resumed = await RunAsync("killed", ResumeOf("killed"));
 
         resumed.ExitCode.ShouldBe(0, resumed.Error);
         var started = resumed.Lines.Select(Parse).Single(l => l.GetProperty("type").GetString() == "Started");
         started.GetProperty("value").GetProperty("epoch").GetInt32().ShouldBeGreaterThan(0);
-        foreach (var file in new[] { "last.safetensors", "best.safetensors", "checkpoints/epoch-00012.checkpoint", "recipe.json" })
+        foreach (var file in new[] { "last.safetensors", "best.safetensors", "checkpoints/epoch-00020.checkpoint", "recipe.json" })
             Digest("killed", file).ShouldBe(Digest("whole", file), file);
     }
 
@@ -49,7 +50,8 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     // By SIGKILL, when it has worked so long after its first checkpoint of this life: in the middle of an epoch, of an evaluation or of a checkpoint.
-    private async Task KillAsync(string name, TimeSpan work)
+    // False when it came to its end before this test had its turn.
+    private async Task<bool> KillAsync(string name, TimeSpan work)
     {
         using var process = Start(name, ResumeOf(name));
         _ = process.StandardError.ReadToEndAsync();
@@ -58,12 +60,25 @@ public sealed class TrainCommandTests : IDisposable
             // Reads on.
         }
 
-        var until = process.TotalProcessorTime + work;
-        while (process.TotalProcessorTime < until)
+        var began = Worked(process);
+        while (Worked(process) is { } now && now - began < work)
             await Task.Yield();
         process.Kill();
         await process.WaitForExitAsync();
-        process.ExitCode.ShouldNotBe(0);
+        return process.ExitCode != 0;
+    }
+
+    // Null when it has ended.
+    private static TimeSpan? Worked(Process process)
+    {
+        try
+        {
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private string[] ResumeOf(string name) => Directory.Exists(Path.Combine(_folder, name, "checkpoints")) ? ["--resume", Path.Combine(_folder, name)] : [];
