@@ -58,7 +58,7 @@ public sealed class StreamConsumerTests : IAsyncDisposable
         {
             using var holding = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
             var taken = new TaskCompletionSource<string>();
-            var running = Consumer(owner, sink, taken.SetResult).RunAsync(Name, holding.Token);
+            var running = Consumer(owner, sink, name => taken.TrySetResult(name)).RunAsync(Name, holding.Token);
             (await taken.Task.WaitAsync(stopping.Token)).ShouldBe(Name);
             await holding.CancelAsync();
             await running;
