@@ -1,3 +1,4 @@
+using VisionInApp.Platform.Cache;
 using VisionInApp.WebHost.Errors;
 
 namespace VisionInApp.WebHost.Access;
@@ -34,13 +35,19 @@ public static class MemberRoutes
     public static RouteGroupBuilder ForMembers(this RouteGroupBuilder group) =>
         group.AddEndpointFilter(new MemberFilter("project", http => ValueTask.FromResult(http.GetRouteValue("projectId") as string)));
 
+    /// <summary>How long the project of a thing is kept once it is known: it never changes, and who belongs to it is asked at each call.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+
     /// <summary>Routes of a thing that has an id of its own; <paramref name="find"/> answers its project.</summary>
     public static RouteGroupBuilder ForMembersOf<TRows>(
         this RouteGroupBuilder group, string thing, Func<TRows, string, CancellationToken, Task<string?>> find)
         where TRows : notnull =>
         group.AddEndpointFilter(new MemberFilter(thing, async http =>
         {
-            var id = http.GetRouteValue($"{thing}Id") as string;
-            return Ids.IsPlausible(id) ? await find(http.RequestServices.GetRequiredService<TRows>(), id!, http.RequestAborted) : null;
+            if (http.GetRouteValue($"{thing}Id") is not string id || !Ids.IsPlausible(id))
+                return null;
+            var services = http.RequestServices;
+            return await services.GetRequiredService<ICache>().GetOrFindAsync(
+                $"project-of-{thing}", id, Kept, cancellation => find(services.GetRequiredService<TRows>(), id, cancellation), http.RequestAborted);
         }));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using VisionInApp.Platform.Cache;
 
 namespace VisionInApp.Tests.Platform.Cache;
@@ -56,6 +58,30 @@ public abstract class CacheContract
         await cache.SetAsync(key, 5, 1, Long);
         await cache.RemoveAsync(key);
         (await cache.GetAsync<int>(key)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_found_once_is_not_looked_for_again_until_it_is_forgotten_and_looks_are_counted()
+    {
+        var (cache, kind, asked) = (await CacheAsync(), $"kind-{Guid.NewGuid():n}", 0);
+        var looks = new ConcurrentQueue<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => l.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (instrument.Name == "vision.cache.looks" && tags.Contains(new("kind", kind)))
+                looks.Enqueue(tags.ToArray().Single(t => t.Key == "outcome").Value!.ToString()!);
+        });
+        listener.Start();
+
+        (await FindAsync("p-1")).ShouldBe("p-1");
+        (await FindAsync("another, which nobody asks for")).ShouldBe("p-1");
+        await cache.RemoveAsync($"{kind}:d-1");
+        (await FindAsync(null)).ShouldBeNull();
+        (await FindAsync("p-2")).ShouldBe("p-2");
+        asked.ShouldBe(3);
+        looks.ShouldBe(["miss", "hit", "miss", "miss"]);
+
+        Task<string?> FindAsync(string? answer) => cache.GetOrFindAsync(kind, "d-1", Long, _ => Task.FromResult((asked++, answer).answer));
     }
 
     protected abstract ValueTask<ICache> CacheAsync();

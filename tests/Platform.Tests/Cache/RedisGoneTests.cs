@@ -42,6 +42,7 @@ public sealed class RedisGoneTests : IAsyncDisposable
         await Cache.SetAsync("k", "kept", 1, Long);
         server.Kill();
         await HasNoAnswersAsync();
+        (await Cache.GetOrFindAsync("kind", "id", Long, _ => Task.FromResult<string?>("found"))).ShouldBe("found");
         await server.StartAsync(TestContext.Current.CancellationToken);
         await KeepsAgainAsync();
     }

@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using VisionInApp.Platform.Catalog;
 using VisionInApp.Tests.WebHost.Access.Firebase;
+using VisionInApp.Tests.WebHost.Devices;
 using VisionInApp.Tests.WebHost.Hosting;
 
 namespace VisionInApp.Tests.WebHost.Projects;
@@ -54,6 +55,22 @@ public sealed class MemberTests(FirebaseHost host)
         (await host.Person("rob-uid").Post("/api/v1/invitations/accept", new { token })).Code.ShouldBe("invitation.invalid");
         (await host.Person("rob-uid").Post("/api/v1/invitations/accept", new { token = "no-such-project.guess" })).Code.ShouldBe("invitation.invalid");
         (await host.Person("rob-uid").Post("/api/v1/invitations/accept", new { token = "../x" })).Code.ShouldBe("invitation.invalid");
+    }
+
+    [Fact]
+    public async Task The_project_of_a_thing_is_remembered_but_not_who_belongs_to_it()
+    {
+        var team = await Team.WithAsync(host, "viewer");
+        using var camera = new TestDevice();
+        var offer = await team.Owner.Post($"{team.Path}/enrolments", new { name = "camera" });
+        var claim = new { token = offer.Body["token"]!.GetValue<string>(), publicKeyPem = camera.PublicKeyPem, name = "camera", hardwareId = "test" };
+        var device = $"/api/v1/devices/{(await host.NewApi(null).Post("/api/v1/device/enrol", claim)).Body["deviceId"]!.GetValue<string>()}";
+        (await team.Other.Get(device)).Status.ShouldBe(200);
+        (await team.Other.Get(device)).Status.ShouldBe(200);
+        (await host.Person("stranger-uid").Get(device)).Status.ShouldBe(404);
+        (await team.Owner.Delete($"{team.Path}/members/{team.OtherId}")).Status.ShouldBe(200);
+        (await team.Other.Get(device)).Status.ShouldBe(404);
+        (await team.Owner.Get(device)).Status.ShouldBe(200);
     }
 
     [Fact]
