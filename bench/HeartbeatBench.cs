@@ -35,16 +35,16 @@ internal static class HeartbeatBench
             await host.StartAsync(cancellation);
             await bare.StartAsync(cancellation);
             var devices = await host.JoinAsync(count);
-            var (alone, heartbeats) = (new HeartbeatCalls("bare Kestrel", bare, bare.Port), new HeartbeatCalls("heartbeats", host, host.Port));
-            var fresh = new HeartbeatCalls("heartbeats, a new token in each call", host, host.Port, fresh: true);
-            List<HeartbeatCalls> all = [alone, heartbeats, fresh];
+            var (alone, heartbeats) = (new DeviceCalls("bare Kestrel", bare, bare.Port, HeartbeatRequests.Shown()), new DeviceCalls("heartbeats", host, host.Port, HeartbeatRequests.Shown()));
+            var fresh = new DeviceCalls("heartbeats, a new token in each call", host, host.Port, HeartbeatRequests.Fresh());
+            List<DeviceCalls> all = [alone, heartbeats, fresh];
             if (python is not null)
             {
                 await python.StartAsync(cancellation);
                 await python.JoinAsync(devices);
-                all.Add(new HeartbeatCalls("FastAPI, 2 workers", python, python.Port));
-                all.Add(new HeartbeatCalls("FastAPI, recording each call", python, python.Port, path: "/seen"));
-                all.Add(new HeartbeatCalls("FastAPI, so, a new token in each call", python, python.Port, fresh: true, path: "/seen"));
+                all.Add(new DeviceCalls("FastAPI, 2 workers", python, python.Port, HeartbeatRequests.Shown()));
+                all.Add(new DeviceCalls("FastAPI, recording each call", python, python.Port, HeartbeatRequests.Shown("/seen")));
+                all.Add(new DeviceCalls("FastAPI, so, a new token in each call", python, python.Port, HeartbeatRequests.Fresh("/seen")));
             }
 
             for (var round = 0; round <= Rounds; round++)

@@ -7,7 +7,7 @@ using VisionInApp.Servers;
 namespace VisionInApp.Bench;
 
 /// <summary>A web host in a process and folder of its own, with devices that have joined it.</summary>
-/// <param name="settings">Of its catalog; none for SQLite.</param>
+/// <param name="settings">Of its catalog and cache; none for SQLite and memory.</param>
 internal sealed class HeartbeatHost(string folder, IReadOnlyDictionary<string, string?> settings) : LocalServer(folder)
 {
     private const string Token = "bench-token-0123456789abcdef0123456789abcdef";
@@ -16,16 +16,20 @@ internal sealed class HeartbeatHost(string folder, IReadOnlyDictionary<string, s
 
     public int Port { get; } = FreePorts.Take();
 
+    /// <summary>Of the person who let the devices join.</summary>
+    public string AccessToken { get; private set; } = "";
+
     protected override IReadOnlyList<string> Needs => ["dotnet"];
 
-    private HttpClient NewClient() => new() { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(30) };
+    public HttpClient NewClient() => new() { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Devices of a new project, each with its key.</summary>
     public async Task<IReadOnlyList<BenchDevice>> JoinAsync(int count)
     {
         using var http = NewClient();
         var session = await PostAsync(http, "/api/v1/session", new { token = Token });
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session["accessToken"]!.GetValue<string>());
+        AccessToken = session["accessToken"]!.GetValue<string>();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
         var project = (await PostAsync(http, "/api/v1/projects", new { name = "Heartbeats" }))["result"]!.GetValue<string>();
         var devices = new List<BenchDevice>();
         for (var i = 0; i < count; i++)

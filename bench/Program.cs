@@ -9,6 +9,7 @@ return await new RootCommand("Benchmarks: each compares two things side by side 
     EpochBench.Create(),
     CommitsBench.Create(),
     HeartbeatBench.Create(),
+    LookBench.Create(),
     BareServer.Create(),
     IngestBench.Create(),
 }.Parse(args).InvokeAsync();
