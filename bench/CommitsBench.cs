@@ -21,6 +21,9 @@ namespace VisionInApp.Bench;
 /// <summary>Whole grain commands (state, catalog row and audit, each durable) against bare transactions that write one row to the same database.</summary>
 internal static class CommitsBench
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
     public static System.CommandLine.Command Create()
     {
         var seconds = new Option<int>("--seconds") { Description = "How long each side runs.", DefaultValueFactory = _ => 5 };
@@ -46,14 +49,12 @@ internal static class CommitsBench
             : () => new MySqlConnection(server.Database.Owner);
         await PrepareAsync(connect);
 
-        // Both sides once to warm up; then in turn, so that a machine that slows down slows both.
-        var (bare, commits) = (new Figures(), new Figures());
-        for (var round = 0; round < 3; round++)
-        {
-            var share = round == 0 ? TimeSpan.FromSeconds(1) : time / 2;
-            await (round == 0 ? new Figures() : bare).RunAsync(share, parallel, i => WriteRowAsync(connect, i));
-            await (round == 0 ? new Figures() : commits).RunAsync(share, parallel, i => Project(grains, i).Rename(Next(), $"Project {Guid.NewGuid():n}", default));
-        }
+        // Both sides once to warm up; then in turn, a second each, so that a machine that slows down slows both.
+        using var cpu = new CpuUse(server is null ? null : Path.Combine(server.Folder, "mariadb.pid"));
+        await RunAsync(new Figures(cpu), new Figures(cpu), WarmUp);
+        var (bare, commits) = (new Figures(cpu), new Figures(cpu));
+        for (var passed = TimeSpan.Zero; passed < time; passed += Turn)
+            await RunAsync(bare, commits, Turn);
 
         await host.StopAsync();
         Console.WriteLine($"{(server is null ? "SQLite, WAL, synchronous=FULL" : "MariaDB, flush_log_at_trx_commit=1")}, {parallel} at once, {time.TotalSeconds:0} s each");
@@ -63,6 +64,12 @@ internal static class CommitsBench
         if (server is not null)
             await server.StopAsync();
         Directory.Delete(folder, recursive: true);
+
+        async Task RunAsync(Figures bare, Figures commits, TimeSpan share)
+        {
+            await bare.RunAsync(share, parallel, i => WriteRowAsync(connect, i));
+            await commits.RunAsync(share, parallel, i => Project(grains, i).Rename(Next(), $"Project {Guid.NewGuid():n}", default));
+        }
     }
 
     private static async Task<IHost> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings)
@@ -106,15 +113,17 @@ internal static class CommitsBench
     private static GrainCommand Next() => new(Guid.NewGuid().ToString("n"), "bench");
 
     /// <summary>How many were done in how long, and how long each took.</summary>
-    private sealed class Figures
+    private sealed class Figures(CpuUse cpu)
     {
         private readonly ConcurrentBag<double> milliseconds = [];
         private TimeSpan elapsed;
+        private CpuUse.Time used;
 
         public double Rate => milliseconds.Count / elapsed.TotalSeconds;
 
         public async Task RunAsync(TimeSpan time, int parallel, Func<int, Task> act)
         {
+            var before = cpu.Now();
             var started = Stopwatch.GetTimestamp();
             await Task.WhenAll(Enumerable.Range(0, parallel).Select(i => Task.Run(async () =>
             {
@@ -126,12 +135,13 @@ internal static class CommitsBench
                 }
             })));
             elapsed += Stopwatch.GetElapsedTime(started);
+            used += cpu.Now() - before;
         }
 
         public override string ToString()
         {
             var sorted = milliseconds.Order().ToList();
-            return $"{Rate,7:0} a second, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[sorted.Count * 99 / 100]:0.0} ms";
+            return $"{Rate,7:0} a second, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[sorted.Count * 99 / 100]:0.0} ms, CPU {used / sorted.Count} each";
         }
     }
 }
