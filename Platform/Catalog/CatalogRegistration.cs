@@ -35,15 +35,16 @@ internal static class CatalogRegistration
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services) => services
-        .AddSingleton<ICatalogConnections>(s => s.GetRequiredService<SqliteCatalog>())
+        .AddSingleton<IGroupingConnections>(s => s.GetRequiredService<SqliteCatalog>())
         .AddSingleton(s => new GrainDatabase("System.Data.SQLite", s.GetRequiredService<SqliteCatalog>().DataSource, HoldsMembership: false));
 
     private static IServiceCollection AddMySql(this IServiceCollection services, MySqlStrings strings) => services
         .AddSingleton(s => new MySqlCatalog(strings, s.GetRequiredService<TimeProvider>()))
-        .AddSingleton<ICatalogConnections>(s => s.GetRequiredService<MySqlCatalog>())
-        .AddSingleton(s => new GrainDatabase("MySql.Data.MySqlConnector", s.GetRequiredService<MySqlCatalog>().Grains, HoldsMembership: true));
+        .AddSingleton<IGroupingConnections>(s => s.GetRequiredService<MySqlCatalog>().Rows)
+        .AddSingleton(s => new GrainDatabase("MySql.Data.MySqlConnector", s.GetRequiredService<MySqlCatalog>().Grains.Source, HoldsMembership: true));
 
     private static IServiceCollection AddRows(this IServiceCollection services) => services
+        .AddSingleton<ICatalogConnections>(s => s.GetRequiredService<IGroupingConnections>())
         .AddSingleton<IProjections, SqlProjections>()
         .AddSingleton<IWorkTable, SqlWorkTable>()
         .AddSingleton<IProjectRows, ProjectSql>()

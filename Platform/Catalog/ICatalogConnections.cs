@@ -33,6 +33,9 @@ public static class CatalogWrites
                 return true;
             },
             cancellationToken);
+
+    /// <summary>The database failed rather than what was to be written.</summary>
+    internal static bool IsOutage(Exception e) => e is CatalogUnavailableException or CatalogBusyException;
 }
 
 /// <summary>The database holds a migration that this build does not have.</summary>

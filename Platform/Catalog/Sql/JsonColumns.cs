@@ -25,6 +25,8 @@ internal static class JsonColumns
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    public static string Write(object value, Type type) => JsonSerializer.Serialize(value, type, Options);
+
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)!;
 
     private sealed class Column<T> : SqlMapper.TypeHandler<T>

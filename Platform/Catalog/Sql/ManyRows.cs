@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Globalization;
+using System.Text;
 
 namespace VisionInApp.Platform.Catalog.Sql;
 
@@ -8,35 +7,27 @@ namespace VisionInApp.Platform.Catalog.Sql;
 internal sealed class ManyRows(string table, params string[] columns)
 {
     private const int AtOnce = 100;
-    private readonly ConcurrentDictionary<(int Rows, string Ending), string> statements = [];
+    private readonly string into = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ";
 
     /// <param name="ending">What follows the values, as <see cref="SqlDialect"/> writes it.</param>
     /// <param name="rows">A value for each column; times as unix milliseconds.</param>
     public async Task InsertAsync(DbConnection connection, DbTransaction transaction, string ending, IEnumerable<object?[]> rows)
     {
+        await using var trip = new SqlTrip(new GroupTransaction(connection, transaction));
+        await InsertAsync(trip, ending, rows);
+        await trip.SendAsync();
+    }
+
+    /// <summary>The same, on the way together with others.</summary>
+    public async Task InsertAsync(SqlTrip trip, string ending, IEnumerable<object?[]> rows)
+    {
         foreach (var part in rows.Chunk(AtOnce))
         {
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = statements.GetOrAdd((part.Length, ending), Statement);
-            for (var i = 0; i < part.Length * columns.Length; i++)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = NameOf(i);
-                parameter.Value = part[i / columns.Length][i % columns.Length] ?? DBNull.Value;
-                command.Parameters.Add(parameter);
-            }
-
-            await command.ExecuteNonQueryAsync();
+            await trip.MakeRoomAsync();
+            var statement = new StringBuilder(into);
+            for (var row = 0; row < part.Length; row++)
+                statement.Append(row == 0 ? "(" : ", (").AppendJoin(", ", part[row].Select(trip.Parameter)).Append(')');
+            trip.Add(statement.Append(ending));
         }
     }
-
-    private string Statement((int Rows, string Ending) of)
-    {
-        var rows = Enumerable.Range(0, of.Rows)
-            .Select(row => $"({string.Join(", ", Enumerable.Range(row * columns.Length, columns.Length).Select(NameOf))})");
-        return $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES {string.Join(", ", rows)}{of.Ending}";
-    }
-
-    private static string NameOf(int parameter) => "@p" + parameter.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ namespace VisionInApp.Platform.Catalog.Sql;
 /// <param name="Same">Rows of classes that need not be written again.</param>
 internal sealed record Renames(IReadOnlyList<WorkItem> Work, IReadOnlySet<object> Same)
 {
-    public static async Task<Renames> ReadAsync(DbConnection connection, DbTransaction transaction, Projection projection)
+    public static async Task<Renames> ReadAsync(DbConnection connection, DbTransaction? transaction, Projection projection)
     {
         var work = new List<WorkItem>();
         var same = new HashSet<object>();

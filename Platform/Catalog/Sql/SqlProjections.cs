@@ -1,41 +1,25 @@
-using System.Data.Common;
 using Dapper;
 using VisionInApp.Platform.Catalog.Projections;
-using VisionInApp.Platform.Catalog.Rows;
+using VisionInApp.Platform.Hosting;
 
 namespace VisionInApp.Platform.Catalog.Sql;
 
-/// <summary>Projections in the catalog's database, where grain states are stored too.</summary>
-internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider time) : IProjections
+/// <summary>Projections in the catalog's database; what many grains show at the same time goes there in one transaction.</summary>
+internal sealed class SqlProjections : IProjections
 {
-    public Task<bool> WriteAsync(Projection projection, CancellationToken cancellation) =>
-        catalog.WriteAsync(
-            async (connection, transaction) =>
-            {
-                // Inserting locks the row in either case: of two writers of the same thing the second one sees what the first has shown.
-                var shown = await connection.ExecuteScalarAsync<long>(
-                    $"""
-                    INSERT INTO projection (thing, id, version) VALUES (@Thing, @Id, 0) {SqlDialect.Of(connection).OrKeep("projection", "id")};
-                    SELECT version FROM projection WHERE thing = @Thing AND id = @Id
-                    """,
-                    new { projection.Thing, projection.Id },
-                    transaction);
-                if (shown >= projection.Version)
-                    return false;
-                var renames = await Renames.ReadAsync(connection, transaction, projection);
-                foreach (var row in projection.Rows.Where(r => !renames.Same.Contains(r)))
-                    await RowTables.Of(row).UpsertAsync(connection, transaction, row);
-                foreach (var entry in projection.Audit.Where(a => a.Version > shown))
-                    await Append(connection, transaction, entry);
-                foreach (var item in projection.Work.Concat(renames.Work))
-                    await SqlWorkTable.AddAsync(connection, transaction, item, time.GetUtcNow());
-                await connection.ExecuteAsync(
-                    "UPDATE projection SET version = @Version, shown_at = @now WHERE thing = @Thing AND id = @Id",
-                    new { projection.Thing, projection.Id, projection.Version, now = time.GetUtcNow() },
-                    transaction);
-                return true;
-            },
-            cancellation);
+    private const int ManyRows = 100;
+    private readonly IGroupingConnections catalog;
+    private readonly TimeProvider time;
+    private readonly Gathering<Projection, bool> gathering;
+
+    public SqlProjections(IGroupingConnections catalog, TimeProvider time)
+    {
+        this.catalog = catalog;
+        this.time = time;
+        gathering = new(catalog.GroupsAtOnce, WriteGroupAsync, CatalogWrites.IsOutage, projection => projection.Rows.Count > ManyRows);
+    }
+
+    public Task<bool> WriteAsync(Projection projection, CancellationToken cancellation) => gathering.WriteAsync(projection, cancellation);
 
     public Task<IReadOnlyList<ThingKey>> BehindAsync(
         IReadOnlyList<string> things, DateTimeOffset since, int limit, CancellationToken cancellation) =>
@@ -50,10 +34,6 @@ internal sealed class SqlProjections(ICatalogConnections catalog, TimeProvider t
                 new { things, since, limit })).AsList(),
             cancellation);
 
-    private static Task<int> Append(DbConnection connection, DbTransaction transaction, AuditRow entry) =>
-        connection.ExecuteAsync(
-            "INSERT INTO audit (project_id, thing, version, action, `by`, at, detail) VALUES (@ProjectId, @Thing, @Version, @Action, @By, @At, @Detail)"
-                + SqlDialect.Of(connection).OrKeep("audit", "thing"),
-            entry,
-            transaction);
+    private Task<IReadOnlyList<bool>> WriteGroupAsync(IReadOnlyList<Projection> projections) =>
+        catalog.WriteGroupAsync(transaction => new ProjectionGroup(transaction, time.GetUtcNow()).WriteAsync(projections));
 }

@@ -7,13 +7,20 @@ namespace VisionInApp.Platform.Catalog.Sql;
 /// <summary>The work table in the catalog's database.</summary>
 internal sealed class SqlWorkTable(ICatalogConnections catalog, TimeProvider time) : IWorkTable
 {
+    private static readonly ManyRows Ordered = new("work", "kind", "id", "project_id", "payload", "created_at");
+
     /// <summary>Orders work in a transaction of others; an item that is there already stays as it is.</summary>
-    public static Task<int> AddAsync(DbConnection connection, DbTransaction transaction, WorkItem item, DateTimeOffset now) =>
-        connection.ExecuteAsync(
-            "INSERT INTO work (kind, id, project_id, payload, created_at) VALUES (@Kind, @Id, @ProjectId, @Payload, @now)"
-                + SqlDialect.Of(connection).OrKeep("work", "id"),
-            new { item.Kind, item.Id, item.ProjectId, item.Payload, now },
-            transaction);
+    public static async Task AddAsync(DbConnection connection, DbTransaction transaction, WorkItem item, DateTimeOffset now)
+    {
+        await using var trip = new SqlTrip(new GroupTransaction(connection, transaction));
+        await AddAsync(trip, SqlDialect.Of(connection), [item], now);
+        await trip.SendAsync();
+    }
+
+    /// <summary>The same, on the way together with others.</summary>
+    public static Task AddAsync(SqlTrip trip, SqlDialect dialect, IEnumerable<WorkItem> items, DateTimeOffset now) =>
+        Ordered.InsertAsync(
+            trip, dialect.OrKeep("work", "id"), items.Select(i => new object?[] { i.Kind, i.Id, i.ProjectId, i.Payload, now.ToUnixTimeMilliseconds() }));
 
     public async Task<HeldWork?> LeaseAsync(string owner, TimeSpan duration, CancellationToken cancellation)
     {

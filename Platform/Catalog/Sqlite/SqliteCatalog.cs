@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using VisionInApp.Platform.Catalog.Sql;
 
 namespace VisionInApp.Platform.Catalog.Sqlite;
 
 /// <summary>One WAL file shared by processes: many readers beside one writer.</summary>
-internal sealed class SqliteCatalog : ICatalogConnections, IDisposable
+internal sealed class SqliteCatalog : IGroupingConnections, IDisposable
 {
     // SQLite works on the calling thread; more readers than cores would only hold pool threads.
     private const int ReadersAtOnce = 4;
@@ -34,6 +35,10 @@ internal sealed class SqliteCatalog : ICatalogConnections, IDisposable
     }
 
     public DbDataSource DataSource { get; }
+
+    /// <summary>There is one writer.</summary>
+    public int GroupsAtOnce => 1;
+
     private string ConnectionString => DataSource.ConnectionString;
 
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
@@ -81,6 +86,8 @@ internal sealed class SqliteCatalog : ICatalogConnections, IDisposable
             writer.Release();
         }
     }
+
+    public Task<T> WriteGroupAsync<T>(Func<GroupTransaction, Task<T>> write) => WriteAsync((connection, transaction) => write(new(connection, transaction)));
 
     public void Dispose()
     {

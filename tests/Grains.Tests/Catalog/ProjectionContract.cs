@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using VisionInApp.Messages.Wire;
@@ -142,6 +143,34 @@ public abstract class ProjectionContract(CatalogFixture catalog)
         await table.CompleteAsync((await table.LeaseAsync("two", minute, default))!, default);
         catalog.Time.Advance(minute);
         (await table.LeaseAsync("two", minute, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_many_show_at_once_is_all_written_and_a_row_that_cannot_be_fails_alone()
+    {
+        var ids = Enumerable.Range(0, 80).Select(i => $"{id}-{i:d2}").ToList();
+        var writes = ids.Select((one, i) => projections.WriteAsync(new Projection("job", one, 1) { Rows = [Job(id, one, i)] }, default)).ToList();
+        var broken = new Projection("job", $"{id}-x", 1) { Rows = [Job(id, $"{id}-x", 80) with { State = null! }] };
+        writes.InsertRange(40, [projections.WriteAsync(broken, default)]);
+        writes.AddRange(ids.Select((one, i) => projections.WriteAsync(new Projection("job", one, 2) { Rows = [Job(id, one, i) with { Version = 2 }] }, default)));
+
+        await Should.ThrowAsync<DbException>(() => writes[40]);
+        writes.RemoveAt(40);
+        await Task.WhenAll(writes);
+        (await Task.WhenAll(writes.Skip(80))).ShouldAllBe(written => written);
+        var shown = await catalog.Get<ITrainingRows>().ListJobsAsync(id, new PageRequest(Limit: 200), default);
+        shown.Items.Select(j => j.Version).ShouldBe(Enumerable.Repeat(2L, 80));
+    }
+
+    [Fact]
+    public async Task Of_versions_of_one_thing_shown_at_once_the_newest_stays_with_all_of_the_audit()
+    {
+        var names = Enumerable.Range(1, 30).Select(v => Project(v, $"{v}")).OrderBy(p => p.Version % 7).ToList();
+        await Task.WhenAll(names.Select(p => Task.Run(() => projections.WriteAsync(p, default))));
+        (await catalog.Get<IProjectRows>().FindAsync(id, default))!.Name.ShouldBe("30");
+        var audit = await catalog.Connections.ReadAsync(
+            async c => (await c.QueryAsync<int>("SELECT version FROM audit WHERE project_id = @id ORDER BY version", new { id })).AsList());
+        audit.ShouldBe(Enumerable.Range(1, 30));
     }
 
     private Projection Project(long version, string name) => new("project", id, version)
