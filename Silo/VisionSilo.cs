@@ -5,7 +5,6 @@ using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
-using Orleans.Storage;
 using VisionInApp.Grains;
 using VisionInApp.Grains.Feedback;
 using VisionInApp.Messages;
@@ -36,8 +35,6 @@ public enum SiloRole
 /// <summary>Hosting of the grains: the same in WebHost and in Silo alone. Call <c>AddPlatform</c> first.</summary>
 public static class VisionSilo
 {
-    private const string AdoNet = "adonet";
-
     /// <exception cref="PlatformConfigurationException">The section <c>Cluster</c> or <c>Shutdown</c> cannot be used.</exception>
     public static TBuilder AddVisionSilo<TBuilder>(this TBuilder builder, SiloRole role)
         where TBuilder : IHostApplicationBuilder
@@ -105,14 +102,7 @@ public static class VisionSilo
     internal static void AddVisionStorage(this ISiloBuilder silo)
     {
         silo.Services.AddSingleton<StateSerializer>();
-        silo.AddAdoNetGrainStorage(AdoNet, options => options.Configure<GrainDatabase, StateSerializer>((o, database, serializer) =>
-        {
-            o.Invariant = database.Invariant;
-            o.DataSource = database.DataSource;
-            o.GrainStorageSerializer = serializer;
-        }));
-        silo.Services.AddGrainStorage(
-            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (s, _) => new WholeKeyStorage(s.GetRequiredKeyedService<IGrainStorage>(AdoNet)));
+        silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (s, _) => ActivatorUtilities.CreateInstance<StateStorage>(s));
         silo.UseAdoNetReminderService(options => options.Configure<GrainDatabase>((o, database) =>
         {
             o.Invariant = database.Invariant;

@@ -6,6 +6,7 @@ using VisionInApp.Platform.Catalog.Projections;
 using VisionInApp.Platform.Catalog.Rows;
 using VisionInApp.Platform.Catalog.Sql;
 using VisionInApp.Platform.Catalog.Sqlite;
+using VisionInApp.Platform.Catalog.States;
 using VisionInApp.Platform.Catalog.Work;
 
 namespace VisionInApp.Platform.Catalog;
@@ -36,11 +37,13 @@ internal static class CatalogRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services) => services
         .AddSingleton<IGroupingConnections>(s => s.GetRequiredService<SqliteCatalog>())
+        .AddSingleton<IGrainStates>(s => new SqlGrainStates(s.GetRequiredService<SqliteCatalog>()))
         .AddSingleton(s => new GrainDatabase("System.Data.SQLite", s.GetRequiredService<SqliteCatalog>().DataSource, HoldsMembership: false));
 
     private static IServiceCollection AddMySql(this IServiceCollection services, MySqlStrings strings) => services
         .AddSingleton(s => new MySqlCatalog(strings, s.GetRequiredService<TimeProvider>()))
         .AddSingleton<IGroupingConnections>(s => s.GetRequiredService<MySqlCatalog>().Rows)
+        .AddSingleton<IGrainStates>(s => new SqlGrainStates(s.GetRequiredService<MySqlCatalog>().Grains))
         .AddSingleton(s => new GrainDatabase("MySql.Data.MySqlConnector", s.GetRequiredService<MySqlCatalog>().Grains.Source, HoldsMembership: true));
 
     private static IServiceCollection AddRows(this IServiceCollection services) => services

@@ -14,6 +14,9 @@ internal abstract class SqlDialect
 
     public static SqlDialect Of(DbConnection connection) => connection is MySqlConnection ? MySql : Sqlite;
 
+    /// <summary>The server's clock in unix milliseconds.</summary>
+    public abstract string Now { get; }
+
     /// <summary>Ends an INSERT: a row whose key is there already stays as it is. Counts of rows mean nothing then.</summary>
     /// <param name="keyColumn">Any column of the key.</param>
     public abstract string OrKeep(string table, string keyColumn);
@@ -39,6 +42,8 @@ internal abstract class SqlDialect
     {
         public const int ConstraintCode = 19;
 
+        public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
         public override string OrKeep(string table, string keyColumn) => " ON CONFLICT DO NOTHING";
 
         public override string OrReplace(string table, string key, IEnumerable<string> columns, string? newest, string? sum)
@@ -55,6 +60,8 @@ internal abstract class SqlDialect
     // INSERT IGNORE would also cut values that are too long and drop other errors.
     private sealed class OfMySql : SqlDialect
     {
+        public override string Now => "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
+
         public override string OrKeep(string table, string keyColumn) => $" ON DUPLICATE KEY UPDATE {keyColumn} = {table}.{keyColumn}";
 
         // Changes are made from left to right and see those before them, so that the column which decides comes last.

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace VisionInApp.Platform.Catalog.Sqlite;
 
 /// <summary>
-/// Connections for those who bring their own statements (the grain storage). Each waits for its turn at the file together with the catalog's own writers:
+/// Connections for those who bring their own statements (the reminders). Each waits for its turn at the file together with the catalog's own writers:
 /// SQLite itself would let rivals sleep for milliseconds and try again, which costs most of the throughput.
 /// </summary>
 internal sealed class SqliteDataSource(string connectionString, SemaphoreSlim turn) : DbDataSource

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using VisionInApp.Platform;
 using VisionInApp.Silo;
 
 [assembly: AssemblyFixture(typeof(VisionInApp.Tests.RealServers))]
@@ -9,10 +12,20 @@ public abstract class GrainSilo : IAsyncLifetime
 {
     public EmbeddedSilo Silo { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Silo = await EmbeddedSilo.StartAsync(SiloRole.Grains, settings: await SettingsAsync());
+    /// <summary>The platform of a further process on the same data.</summary>
+    public ServiceProvider Another { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Silo = await EmbeddedSilo.StartAsync(SiloRole.Grains, settings: await SettingsAsync());
+        Another = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .AddPlatform(Silo.Services.GetRequiredService<IConfiguration>()).BuildServiceProvider();
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (Another is not null)
+            await Another.DisposeAsync();
         if (Silo is not null)
             await Silo.DisposeAsync();
         GC.SuppressFinalize(this);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using VisionInApp.Platform.Catalog.States;
+using VisionInApp.Silo.Storage;
 using VisionInApp.Tests.Grains.Hosting;
 
 namespace VisionInApp.Tests.Grains.Storage;
@@ -9,14 +11,21 @@ public abstract class GrainStorageContract(GrainSilo silo)
 {
     private readonly string name = Guid.NewGuid().ToString("n");
 
-    private IGrainStorage Storage => silo.Silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+    // Two processes: writers meet in the database, and those of the same process before it.
+    private readonly IGrainStorage[] storages =
+    [
+        silo.Silo.Services.GetRequiredKeyedService<IGrainStorage>("Default"),
+        ActivatorUtilities.CreateInstance<StateStorage>(silo.Silo.Services, silo.Another.GetRequiredService<IGrainStates>()),
+    ];
+
+    private IGrainStorage Storage => storages[0];
 
     [Fact]
     public async Task Of_first_writers_at_once_exactly_one_wins_each_time()
     {
         for (var i = 0; i < 200; i++)
         {
-            var outcomes = await Task.WhenAll(Enumerable.Range(1, 4).Select(writer => Task.Run(() => WriteAsync($"race-{i}", State(writer)))));
+            var outcomes = await Task.WhenAll(Enumerable.Range(1, 4).Select(writer => Task.Run(() => WriteAsync($"race-{i}", State(writer), writer % 2))));
             outcomes.Count(won => won).ShouldBe(1);
             (await ReadAsync($"race-{i}")).State!.Number.ShouldBe(Array.IndexOf(outcomes, true) + 1);
         }
@@ -30,7 +39,7 @@ public abstract class GrainStorageContract(GrainSilo silo)
         for (var round = 0; round < 25; round++)
         {
             var writers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadAsync("later")));
-            (await Task.WhenAll(writers.Select(w => Task.Run(() => WriteAsync("later", w))))).Count(won => won).ShouldBe(1);
+            (await Task.WhenAll(writers.Select((w, i) => Task.Run(() => WriteAsync("later", w, i % 2))))).Count(won => won).ShouldBe(1);
         }
     }
 
@@ -82,6 +91,19 @@ public abstract class GrainStorageContract(GrainSilo silo)
         (await ReadAsync("large")).State!.Text.ShouldBe(text);
     }
 
+    [Fact]
+    public async Task States_written_at_once_each_come_back_as_their_own()
+    {
+        var states = Enumerable.Range(0, 200).Select(State).ToList();
+        (await Task.WhenAll(states.Select((s, i) => WriteAsync($"own-{i}", s, i % 2)))).ShouldAllBe(won => won);
+        (await Task.WhenAll(states.Select((s, i) => WriteAsync($"own-{i}", s, i % 2)))).ShouldAllBe(won => won);
+        for (var i = 0; i < states.Count; i++)
+        {
+            var read = await ReadAsync($"own-{i}");
+            (read.State!.Number, read.ETag).ShouldBe((i, "2"));
+        }
+    }
+
     private static GrainState<Racer> State(int number) => new(new Racer(number, ""));
 
     private static GrainId Key(string key) => GrainId.Create("race", key);
@@ -93,11 +115,11 @@ public abstract class GrainStorageContract(GrainSilo silo)
         return state;
     }
 
-    private async Task<bool> WriteAsync(string key, GrainState<Racer> state)
+    private async Task<bool> WriteAsync(string key, GrainState<Racer> state, int storage = 0)
     {
         try
         {
-            await Storage.WriteStateAsync(name, Key(key), state);
+            await storages[storage].WriteStateAsync(name, Key(key), state);
             return true;
         }
         catch (InconsistentStateException)

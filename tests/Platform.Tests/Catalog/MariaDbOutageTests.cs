@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Dapper;
 using VisionInApp.Platform.Catalog;
+using VisionInApp.Platform.Catalog.States;
 using VisionInApp.Servers;
 
 namespace VisionInApp.Tests.Platform.Catalog;
@@ -77,6 +78,50 @@ public sealed class MariaDbOutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_state_that_was_answered_survives_a_server_that_is_killed_and_none_goes_back()
+    {
+        var states = platform.Get<IGrainStates>();
+        using var enough = new CancellationTokenSource();
+        var answered = 0;
+        var writers = Enumerable.Range(0, 8).Select(i => new StateKey("s", "thing", $"{i}")).Select(key => Task.Run(async () =>
+        {
+            var known = 0;
+            while (!enough.IsCancellationRequested)
+            {
+                try
+                {
+                    known = (await states.WriteAsync(new(key, BitConverter.GetBytes(known + 1), known), default)).ShouldNotBeNull("nobody else writes it");
+                    Interlocked.Increment(ref answered);
+                }
+                catch (CatalogUnavailableException)
+                {
+                    known = await UnlessAway(async () =>
+                    {
+                        var stored = await states.FindAsync(key, default);
+                        stored.Version.ShouldBeInRange(known, known + 1);
+                        BitConverter.ToInt32(stored.Payload ?? new byte[4]).ShouldBe(stored.Version);
+                        return stored.Version;
+                    });
+                }
+            }
+
+            (await states.FindAsync(key, default)).Version.ShouldBe(known);
+        })).ToArray();
+        for (var round = 0; round < 2; round++)
+        {
+            var before = answered;
+            await Until(() => answered > before + 50);
+            server.Kill();
+            await server.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        var last = answered;
+        await Until(() => answered > last + 50);
+        await enough.CancelAsync();
+        await Task.WhenAll(writers);
+    }
+
+    [Fact]
     public async Task A_pool_whose_server_was_stopped_and_started_is_used_as_if_nothing_had_been()
     {
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => WriteAsync()));
@@ -95,6 +140,9 @@ public sealed class MariaDbOutageTests : IAsyncLifetime
         try
         {
             await Should.ThrowAsync<CatalogUnavailableException>(WriteAsync);
+            var states = Enumerable.Range(0, 3).Select(i => WriteStateAsync($"{i}")).ToList();
+            foreach (var state in states)
+                await Should.ThrowAsync<CatalogUnavailableException>(() => state);
             await Should.ThrowAsync<CatalogUnavailableException>(() => Catalog.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT 1")));
         }
         finally
@@ -103,6 +151,7 @@ public sealed class MariaDbOutageTests : IAsyncLifetime
         }
 
         await WriteAsync();
+        (await WriteStateAsync("other")).ShouldBe(1);
     }
 
     [Fact]
@@ -111,6 +160,23 @@ public sealed class MariaDbOutageTests : IAsyncLifetime
 
     private Task<int> WriteAsync() =>
         Catalog.WriteAsync((c, t) => c.ExecuteAsync("INSERT INTO thing VALUES (@id)", new { id = Guid.NewGuid().ToString("n") }, t));
+
+    private Task<int?> WriteStateAsync(string id) => platform.Get<IGrainStates>().WriteAsync(new(new("s", "hung", id), [1], 0), default);
+
+    private static async Task<T> UnlessAway<T>(Func<Task<T>> act)
+    {
+        while (true)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (CatalogUnavailableException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
 
     private static async Task Until(Func<bool> condition)
     {
