@@ -5,12 +5,14 @@ internal sealed class OnnxReader
 {
     private const int FloatType = 1;
     private const int ExternalLocation = 1;
+    private const int MaxTensors = 20_000;
 
     private readonly HashSet<string> _weights = [];
     private readonly List<OnnxTensor> _inputs = [];
     private readonly List<OnnxTensor> _outputs = [];
     private readonly Dictionary<string, int> _operators = [];
     private readonly Dictionary<string, string> _metadata = [];
+    private readonly OnnxWiring _wiring = new();
     private bool _hasGraph;
 
     public OnnxGraph ToGraph() => new([.. _inputs.Where(i => !_weights.Contains(i.Name))], _outputs, _operators, _metadata);
@@ -31,6 +33,7 @@ internal sealed class OnnxReader
 
         if (!_hasGraph)
             throw new OnnxRejectedException("onnx.malformed", "The bytes hold no ONNX graph.");
+        _wiring.Check([.. _weights, .. _inputs.Select(i => i.Name)], _outputs.Select(o => o.Name));
     }
 
     private void ReadGraph(ReadOnlySpan<byte> graph)
@@ -42,7 +45,7 @@ internal sealed class OnnxReader
             switch (reader.Field)
             {
                 case 1: ReadNode(reader.Bytes); break;
-                case 5: _weights.Add(ReadTensor(reader.Bytes)); break;
+                case 5: AddWeight(ReadTensor(reader.Bytes)); break;
                 case 11: _inputs.Add(ReadValue(reader.Bytes)); break;
                 case 12: _outputs.Add(ReadValue(reader.Bytes)); break;
                 case 15: throw new OnnxRejectedException("onnx.operator_not_allowed", "The file holds sparse weights.");
@@ -50,14 +53,25 @@ internal sealed class OnnxReader
         }
     }
 
+    private void AddWeight(string name)
+    {
+        if (_weights.Count == MaxTensors)
+            throw new OnnxRejectedException("onnx.too_large", $"The network has more than {MaxTensors} weights.");
+        if (!_weights.Add(name))
+            throw new OnnxRejectedException("onnx.malformed", $"Two weights of the network are called '{name}'.");
+    }
+
     private void ReadNode(ReadOnlySpan<byte> node)
     {
         var (type, domain) = ("", "");
+        List<string> reads = [], makes = [];
         var reader = new WireReader(node);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case 1: reads.Add(reader.Text); break;
+                case 2: makes.Add(reader.Text); break;
                 case 4: type = reader.Text; break;
                 case 5: ReadAttribute(reader.Bytes); break;
                 case 7: domain = reader.Text; break;
@@ -65,6 +79,7 @@ internal sealed class OnnxReader
         }
 
         CheckDomain(domain);
+        _wiring.Add(reads, makes);
         _operators[type] = _operators.GetValueOrDefault(type) + 1;
     }
 
@@ -84,16 +99,40 @@ internal sealed class OnnxReader
     private static string ReadTensor(ReadOnlySpan<byte> tensor)
     {
         var name = "";
+        var type = 0UL;
+        int? raw = null;
+        List<ulong> sides = [];
         var reader = new WireReader(tensor);
         while (reader.Next())
         {
-            if (reader.Field == 8)
+            if (reader.Field == 1)
+                AddSides(sides, reader);
+            else if (reader.Field == 2)
+                type = reader.Number;
+            else if (reader.Field == 8)
                 name = reader.Text;
+            else if (reader.Field == 9)
+                raw = reader.Bytes.Length;
             else if (reader.Field == 13 || (reader.Field == 14 && reader.Number == ExternalLocation))
                 throw new OnnxRejectedException("onnx.external_data", "The network keeps weights outside its file.");
         }
 
+        OnnxTensorSize.Check(sides, type, raw, tensor.Length);
         return name;
+    }
+
+    // Each by itself, or all packed into one field.
+    private static void AddSides(List<ulong> sides, WireReader reader)
+    {
+        if (reader.Bytes.IsEmpty)
+        {
+            sides.Add(reader.Number);
+            return;
+        }
+
+        var packed = new WireReader(reader.Bytes);
+        while (packed.NextNumber() is { } side)
+            sides.Add(side);
     }
 
     private static void ReadOperatorSet(ReadOnlySpan<byte> operatorSet)

@@ -36,6 +36,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return true;
     }
 
+    /// <summary>The next of numbers packed one behind the other; null at their end.</summary>
+    public ulong? NextNumber() => _rest.IsEmpty ? null : Varint();
+
     private ReadOnlySpan<byte> Take(ulong length)
     {
         if (length > (ulong)_rest.Length)

@@ -10,6 +10,7 @@ import { classOf } from '../lib/store.js';
 import { liveView } from '../lib/view.js';
 import { classBars, intervalPlot } from '../components/comparison.js';
 import { approveModel, rejectModel } from '../components/decide-model.js';
+import { analysisPanels } from '../components/evaluation.js';
 import { startRollout } from '../components/start-rollout.js';
 import { openTryOut } from '../components/try-out.js';
 import { chip, fact, pageHead, stat, when } from '../components/states.js';
@@ -32,7 +33,7 @@ export async function show(root, { project, model: id }, signal) {
       <div class="stack"><section class="panel"><header class="panel-head"><h2>${t('model.byClass')}</h2><span class="muted">AP50</span></header>
         ${classBars(model.evaluation, classOf)}</section>
       ${evaluation ? html`<section class="panel"><header class="panel-head"><h2>${t('model.curves')}</h2><span class="muted">IoU 0.50</span></header>
-        <metric-chart data-keep data-chart="pr"></metric-chart></section>${cocoTable(evaluation.coco)}` : ''}</div></div>`,
+        <metric-chart data-keep data-chart="pr"></metric-chart></section>${cocoTable(evaluation.coco)}${analysisPanels(evaluation.analysis, classOf)}` : ''}</div></div>`,
     after: showCurves,
   });
 
