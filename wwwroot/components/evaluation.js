@@ -19,7 +19,7 @@ export function errorBars({ errors }) {
 /** Labelled classes down, detected ones across. @param {{ classIds: number[], counts: number[][] }} confusion @param {(id: number) => { name: string }} classOf */
 export function confusionTable({ classIds, counts }, classOf) {
   const names = [...classIds.map((id) => classOf(id).name), t('confusion.nothing')];
-  return panel(t('confusion.title'), t('confusion.how'), html`<div class="confusion"><table><thead><tr><td></td>${names.map((name) => html`<th scope="col" class="truncate" title="${name}">${name}</th>`)}</tr></thead>
+  return panel(t('confusion.title'), t('confusion.how'), html`<div class="confusion" tabindex="0" role="region" aria-label="${t('confusion.title')}"><table><thead><tr><td></td>${names.map((name) => html`<th scope="col" class="truncate" title="${name}">${name}</th>`)}</tr></thead>
     <tbody>${counts.map((row, i) => {
     const total = Math.max(1, row.reduce((sum, n) => sum + n, 0));
     return html`<tr><th scope="row" class="truncate" title="${names[i]}">${names[i]}</th>${row.map((n) => html`<td data-vars="--f:${(n / total).toFixed(3)}">${n || ''}</td>`)}</tr>`;
