@@ -123,6 +123,34 @@ public sealed class FaultTests(RealProduct product) : IClassFixture<RealProduct>
     }
 
     [Fact]
+    public async Task Of_two_silos_on_real_servers_one_killed_in_the_middle_of_a_round_loses_nothing_and_doubles_nothing()
+    {
+        RealProduct.Require();
+        const int epochs = 3;
+        var stage = Quiet();
+        var (books, journey) = (BooksOf(stage), product.Journey(stage, Cancellation));
+        var before = await books.ThingsAsync();
+        var load = await product.LoadAsync(Seed.New(), clients: 4);
+        var job = "";
+        await load.WhileAsync(async () =>
+        {
+            await journey.ImportAsync(product.Pictures("silo", seed: 9));
+            job = await journey.TrainAsync(await journey.FreezeAsync(), epochs, async _ =>
+            {
+                await product.KillAsync("Silo");
+                await load.MoreAsync(100);
+            });
+        });
+        await load.VerifyAsync();
+        var things = await books.ThingsAsync();
+        things[Books.Imports].Except(before[Books.Imports]).ShouldHaveSingleItem();
+        things[Books.Versions].Except(before[Books.Versions]).ShouldHaveSingleItem();
+        things[Books.Jobs].Except(before[Books.Jobs]).ShouldBe([job]);
+        await books.MetricsAreWholeAsync(job, epochs);
+        (await books.DeadLettersAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Whoever_asks_while_the_database_or_the_object_store_is_away_is_told_so()
     {
         RealProduct.Require();

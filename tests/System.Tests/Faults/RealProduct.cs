@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using VisionInApp.Launcher.Demo;
 using VisionInApp.Launcher.Real;
 using VisionInApp.Launcher.Supervision;
 using VisionInApp.Tests.Whole.Cluster;
+using VisionInApp.Tests.Whole.Processes;
 
 namespace VisionInApp.Tests.Whole.Faults;
 
@@ -63,6 +65,16 @@ public sealed class RealProduct : IAsyncLifetime
     internal Journey Journey(Stage stage, CancellationToken cancellation) => new(stage, Setup(stage.View, cancellation), DeviceId, Options, cancellation);
 
     internal DemoData Pictures(string name, int seed) => DemoData.Prepare(Path.Combine(_folder, name), Options, seed, _ => { });
+
+    /// <summary>kill -9 of one of the product's own processes, which is then started again.</summary>
+    internal async Task KillAsync(string host)
+    {
+        var child = _product!.Children.Single(c => c.Name == host);
+        var lives = child.Lives;
+        using (var process = Process.GetProcessById(child.ProcessId!.Value))
+            process.Kill();
+        await Eventually.IsTrueAsync(() => child.Lives > lives, TimeSpan.FromMinutes(2));
+    }
 
     /// <summary>Clients of a person who has nothing yet.</summary>
     internal async Task<Load> LoadAsync(int seed, int clients)
