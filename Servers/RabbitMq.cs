@@ -8,6 +8,7 @@ namespace VisionInApp.Servers;
 public sealed class RabbitMq(string folder) : LocalServer(folder)
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
+    private const string Node = "vision@localhost";
     private const string Administrator = "admin";
     private int[] ports = [];
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -38,6 +39,19 @@ public sealed class RabbitMq(string folder) : LocalServer(folder)
             Directory.Delete(At(part), recursive: true);
             Directory.CreateDirectory(At(part));
         }
+    }
+
+    /// <summary>
+    /// Whether its streams outlive a kill. What looks after them the broker writes down half a second after the very first one was made; killed before,
+    /// it keeps them all and calls them down for ever.
+    /// </summary>
+    public bool RemembersStreams()
+    {
+        var names = At(Path.Combine("mnesia", Node, "coordination", Node, "names.dets"));
+        if (!File.Exists(names))
+            return false;
+        using var file = new StreamReader(new FileStream(names, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), Encoding.Latin1);
+        return file.ReadToEnd().Contains("rabbit_stream_coordinator", StringComparison.Ordinal);
     }
 
     protected override Task PrepareAsync(CancellationToken cancellationToken)
@@ -82,7 +96,7 @@ public sealed class RabbitMq(string folder) : LocalServer(folder)
             Environment = new Dictionary<string, string>
             {
                 ["HOME"] = At("home"),
-                ["RABBITMQ_NODENAME"] = "vision@localhost",
+                ["RABBITMQ_NODENAME"] = Node,
                 ["RABBITMQ_MNESIA_BASE"] = At("mnesia"),
                 ["RABBITMQ_LOG_BASE"] = At("log"),
                 ["RABBITMQ_SCHEMA_DIR"] = At("schema"),

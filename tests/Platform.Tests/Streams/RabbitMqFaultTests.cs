@@ -11,7 +11,7 @@ namespace VisionInApp.Tests.Platform.Streams;
 /// <summary>The whole path on a real broker: spool, stream A, rows, watermark on stream B, spool.</summary>
 public sealed class RabbitMqFaultTests(OwnBroker own, RealServers servers) : IClassFixture<OwnBroker>, IAsyncDisposable
 {
-    private readonly CancellationTokenSource stopping = new(TimeSpan.FromSeconds(300));
+    private readonly CancellationTokenSource stopping = new(TimeSpan.FromSeconds(150));
     private readonly string up = $"va.up.{Guid.NewGuid():n}";
     private readonly string down = $"va.down.{Guid.NewGuid():n}";
     private readonly List<Task> running = [];
@@ -41,7 +41,7 @@ public sealed class RabbitMqFaultTests(OwnBroker own, RealServers servers) : ICl
         await using var producer = Producer();
         Consume();
         var sending = SendAsync(producer, 0, 3000, beat: 100);
-        await Until(async () => (await sink.LinesAsync()).Count > 300);
+        await Until(async () => (await sink.LinesAsync()).Count > 300 && Broker.RemembersStreams());
         Broker.Kill();
         await Broker.StartAsync(stopping.Token);
         await sending;
