@@ -25,14 +25,15 @@ internal sealed class TrainingSink(Inbox inbox, LeaseRelay leases, ProgressRelay
         foreach (var worker in records.OfType<WorkerHeartbeat>())
             watermarks.Know(worker.WorkerId, worker.Pool);
         watermarks.Committed(batch);
-        foreach (var fact in records.OfType<JobRecord>())
-            progress.Offer(Producers.WorkerOf(batch.Producer!)!, fact);
         foreach (var wanted in records.OfType<BundleWanted>())
             bundles.Offer(wanted, cancellationToken);
         foreach (var jobId in records.Where(r => r is JobMetric or JobLog or JobFileChunk).OfType<JobRecord>().Select(r => r.JobId).Distinct())
             await TellAsync(jobId, cancellationToken);
         if (records.Exists(NeedsInbox))
             await inbox.DrainAsync(batch.Stream, cancellationToken);
+        // After the inbox: a start that comes later than its progress would set that back.
+        foreach (var fact in records.OfType<JobRecord>())
+            progress.Offer(Producers.WorkerOf(batch.Producer!)!, fact);
 
         // Only the newest heartbeat of a worker says what is true now.
         foreach (var worker in records.OfType<WorkerHeartbeat>().GroupBy(w => w.WorkerId).Select(g => g.Last()))
