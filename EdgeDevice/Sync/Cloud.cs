@@ -9,7 +9,7 @@ using VisionInApp.Platform.Streams.RabbitMq;
 namespace VisionInApp.EdgeDevice.Sync;
 
 /// <summary>The HTTPS side of a device: desired state, packages, frames. Calls fail with <see cref="HttpRequestException"/>; the loops around them try again.</summary>
-public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, TimeProvider time)
+public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, ServerTime time)
 {
     private const int ChunkBytes = 1 << 20;
 
@@ -33,14 +33,17 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
     /// <summary>The desired state, or null when it still has the given generation.</summary>
     public async Task<DesiredState?> GetDesiredAsync(long? knownGeneration, CancellationToken cancellation)
     {
-        using var request = With(reading.Text, HttpMethod.Get, "/api/v1/device/desired");
-        if (knownGeneration is { } known)
-            request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{known}\""));
-        using var response = await http.SendAsync(request, cancellation);
+        using var response = await AskAsync(
+            () =>
+            {
+                var request = With(reading.Text, HttpMethod.Get, "/api/v1/device/desired");
+                if (knownGeneration is { } known)
+                    request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{known}\""));
+                return request;
+            },
+            cancellation);
         if (response.StatusCode == HttpStatusCode.NotModified)
             return null;
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-            reading.Forget();
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<DesiredState>(cancellation);
     }
@@ -48,8 +51,7 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
     /// <summary>The device's user at the broker of the streams, with a new password.</summary>
     public async Task<BrokerAccount> RenewBrokerAsync(CancellationToken cancellation)
     {
-        using var request = Signed(HttpMethod.Post, "/api/v1/device/broker");
-        using var response = await http.SendAsync(request, cancellation);
+        using var response = await AskAsync(() => Signed(HttpMethod.Post, "/api/v1/device/broker"), cancellation);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<BrokerAccount>(cancellation) ?? throw new HttpRequestException("The server answered nothing.");
     }
@@ -75,9 +77,14 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
     /// <summary>Puts a frame into the object store unless it is there.</summary>
     public async Task UploadFrameAsync(string sha256, byte[] content, CancellationToken cancellation)
     {
-        using var ask = Signed(HttpMethod.Post, "/api/v1/device/frames");
-        ask.Content = JsonContent.Create(new { sha256, bytes = content.Length });
-        using var answer = await http.SendAsync(ask, cancellation);
+        using var answer = await AskAsync(
+            () =>
+            {
+                var ask = Signed(HttpMethod.Post, "/api/v1/device/frames");
+                ask.Content = JsonContent.Create(new { sha256, bytes = content.Length });
+                return ask;
+            },
+            cancellation);
         answer.EnsureSuccessStatusCode();
         var target = await answer.Content.ReadFromJsonAsync<UploadAnswer>(cancellation) ?? throw new HttpRequestException("The server answered nothing.");
         if (target.Exists)
@@ -87,6 +94,21 @@ public sealed class Cloud(HttpClient http, DeviceIdentity identity, ECDsa key, T
             put.Headers.Add(name, value);
         using var stored = await http.SendAsync(put, cancellation);
         stored.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Asks once more when the refusal shows that the device's clock is wrong.</summary>
+    private async Task<HttpResponseMessage> AskAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
+    {
+        for (var again = false; ; again = true)
+        {
+            using var request = make();
+            var response = await http.SendAsync(request, cancellation);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                reading.Forget();
+            if (again || !time.Learn(response))
+                return response;
+            response.Dispose();
+        }
     }
 
     private HttpRequestMessage Signed(HttpMethod method, string path) => With(DeviceToken.ForOneCall(identity, key, time.GetUtcNow()), method, path);

@@ -26,7 +26,7 @@ public sealed class Enrolment(DeviceFolder folder, DeviceOptions options, HttpCl
             return Identity.DeviceId == identity.DeviceId;
         Identity = identity with { Server = options.Server ?? identity.Server };
         _key = DeviceIdentity.OpenKey(folder);
-        _enrolled.TrySetResult(new Cloud(http, Identity, _key, time));
+        _enrolled.TrySetResult(new Cloud(http, Identity, _key, new ServerTime(time)));
         return true;
     }
 }

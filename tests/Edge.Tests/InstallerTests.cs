@@ -26,7 +26,7 @@ public sealed class InstallerTests : IAsyncDisposable
         _folder = new DeviceFolder(Path.Combine(_temporary.Path, "device"));
         var identity = new DeviceIdentity(new Uri("http://server.test"), "d-1", "p", 1, _packages.TrustedKeys);
         identity.Save(_folder);
-        _cloud = new Cloud(new HttpClient(_server), identity, DeviceIdentity.OpenKey(_folder), TimeProvider.System);
+        _cloud = new Cloud(new HttpClient(_server), identity, DeviceIdentity.OpenKey(_folder), new ServerTime(TimeProvider.System));
         _services = Agent();
     }
 

@@ -41,7 +41,7 @@ public sealed class S3CloudTests(RealServers servers) : IAsyncLifetime
         var identity = new DeviceIdentity(new Uri("http://server.test"), "d-1", "p", 1, new Dictionary<string, string>());
         identity.Save(folder);
         _http = new HttpClient(new WebHostStandIn(Store));
-        _cloud = new Cloud(_http, identity, DeviceIdentity.OpenKey(folder), TimeProvider.System);
+        _cloud = new Cloud(_http, identity, DeviceIdentity.OpenKey(folder), new ServerTime(TimeProvider.System));
     }
 
     [Fact]
