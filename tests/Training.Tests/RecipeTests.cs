@@ -117,7 +117,8 @@ public class RecipeTests
     public void The_documentation_gives_every_field_with_its_default_preset_and_range()
     {
         var rows = File.ReadLines(Path.Combine(Root(), "docs", "training.md"))
-            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1..5].Select(c => c.Trim(' ', '`')).ToArray()).ToList();
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')).Where(cells => cells.Length > 5)
+            .Select(cells => cells[1..5].Select(c => c.Trim(' ', '`')).ToArray()).ToList();
         var (defaults, preset) = (JsonNode.Parse(new Recipe().ToJson())!.AsObject(), JsonNode.Parse(Recipe.FineTune(YoloxVariant.Nano).ToJson())!.AsObject());
         foreach (var name in Leaves(defaults, ""))
         {
